@@ -1,0 +1,72 @@
+"""Plain data and protocols: what the rooms hand to each other."""
+
+from arealis.types.connectome import Connectome, make_connectome
+from arealis.types.dissimilarities import Dissimilarities, make_dissimilarities
+from arealis.types.errors import (
+    ArealisError,
+    DataError,
+    DivergenceError,
+    NetworkError,
+    SpecificationError,
+    StoreError,
+)
+from arealis.types.learner import (
+    Batch,
+    Info,
+    Learner,
+    Objective,
+    Optimiser,
+    Rule,
+    RuleCard,
+    RuleState,
+    Updates,
+)
+from arealis.types.measurement import EstimatorCard, Measurement, NotEstimable, Range
+from arealis.types.network import Activity, Component, Inputs, Network, Parameters, Projection, State
+from arealis.types.responses import RESPONSE_DIMENSIONS, Responses, check_responses, make_responses
+from arealis.types.result import MEASUREMENT_COLUMNS, Result, measurement_table, stack_draws
+from arealis.types.stimuli import Stimuli
+from arealis.types.streams import Streams
+
+__all__ = [
+    "MEASUREMENT_COLUMNS",
+    "RESPONSE_DIMENSIONS",
+    "Activity",
+    "ArealisError",
+    "Batch",
+    "Component",
+    "Connectome",
+    "DataError",
+    "Dissimilarities",
+    "DivergenceError",
+    "EstimatorCard",
+    "Info",
+    "Inputs",
+    "Learner",
+    "Measurement",
+    "Network",
+    "NetworkError",
+    "NotEstimable",
+    "Objective",
+    "Optimiser",
+    "Parameters",
+    "Projection",
+    "Range",
+    "Responses",
+    "Result",
+    "Rule",
+    "RuleCard",
+    "RuleState",
+    "SpecificationError",
+    "State",
+    "Stimuli",
+    "StoreError",
+    "Streams",
+    "Updates",
+    "check_responses",
+    "make_connectome",
+    "make_dissimilarities",
+    "make_responses",
+    "measurement_table",
+    "stack_draws",
+]

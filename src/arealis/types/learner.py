@@ -1,0 +1,139 @@
+"""Learner, the unit of heterogeneity: which areas learn, by which rule, to reduce which cost, when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from arealis.types.network import Activity, Inputs, Network, Parameters
+from arealis.types.streams import Streams
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+__all__ = ["Batch", "Info", "Learner", "Objective", "Optimiser", "Rule", "RuleCard", "RuleState", "Updates"]
+
+Updates: TypeAlias = "dict[str, Tensor]"
+"""Parameter name → update shaped like the parameter, negated like a gradient (descent subtracts it)."""
+RuleState: TypeAlias = "dict[str, Tensor]"
+"""What a rule carries between steps: feedback weights, traces, running averages."""
+Info: TypeAlias = "dict[str, Tensor]"
+"""What a rule observed, never needed by its next step."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One batch of stimuli, laid out for a network.
+
+    Args:
+        inputs: Source or area → ``[time or 1, replica or 1, batch, feature]``.
+        targets: Name → ``[replica or 1, batch, ...]``.
+        steps: Number of time steps that the network runs.
+    """
+
+    inputs: Inputs
+    targets: Mapping[str, Tensor]
+    steps: int
+
+
+@dataclass(frozen=True)
+class RuleCard:
+    """What a rule claims to need; contract tests hold it to each claim.
+
+    Args:
+        family: Its place among the families of credit assignment.
+        needs_objective: It reduces a cost, rather than following activity alone.
+        weight_transport: It reads forward weights to carry error backwards.
+        error_path: ``"transposed"``, ``"fixed feedback"``, ``"global scalar"`` or ``"none"``.
+        needs_derivative: It reads the derivative of the activation or of the cost.
+        phases: Passes through the network that one update takes.
+        update_locked: It must wait for a full pass through the network before it can update.
+        online_in_time: Its update at a step depends on this and earlier steps only.
+        local: Each weight change depends on its own pre- and postsynaptic unit and a broadcast scalar.
+        recurrent: It can train areas in a cycle.
+        reference: The paper.
+    """
+
+    family: str
+    needs_objective: bool
+    weight_transport: bool
+    error_path: str
+    needs_derivative: bool
+    phases: int
+    update_locked: bool
+    online_in_time: bool
+    local: bool
+    recurrent: bool
+    reference: str
+
+
+class Objective(Protocol):
+    """A cost: ``(activity, batch) → cost per example [replica, batch]``."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The areas whose activity the cost depends on."""
+        ...
+
+    def __call__(self, activity: Activity, batch: Batch) -> Tensor: ...
+
+
+class Rule(Protocol):
+    """A scheme of credit assignment: it estimates an update for the areas of its learner."""
+
+    @property
+    def card(self) -> RuleCard: ...
+
+    def init(
+        self, network: Network, params: Parameters, areas: tuple[str, ...], *, rng: Streams
+    ) -> RuleState: ...
+
+    def step(
+        self,
+        network: Network,
+        params: Parameters,
+        activity: Activity,
+        batch: Batch,
+        objective: Objective | None,
+        areas: tuple[str, ...],
+        state: RuleState,
+        *,
+        rng: Streams,
+    ) -> tuple[Updates, RuleState, Info]: ...
+
+
+@dataclass(frozen=True)
+class Optimiser:
+    """How updates become changes of parameters.
+
+    Args:
+        kind: ``"sgd"`` or ``"adam"``.
+        learning_rate: Step size.
+        options: Further keyword arguments of the ``torch.optim`` class.
+    """
+
+    kind: str
+    learning_rate: float
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One optimisation inside a network.
+
+    Args:
+        name: How phases and errors call it.
+        areas: The areas whose incoming weights and biases it owns.
+        rule: How it estimates updates.
+        objective: The cost it reduces; None for a rule that needs none.
+        optimiser: How updates are applied.
+        phases: The developmental phases in which it is plastic.
+    """
+
+    name: str
+    areas: tuple[str, ...]
+    rule: Rule
+    objective: Objective | None
+    optimiser: Optimiser
+    phases: tuple[str, ...]

@@ -1,0 +1,123 @@
+"""Result: everything one task leaves behind, and the columns of the tidy table of measurements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from arealis.types.measurement import Measurement, NotEstimable, Range
+from arealis.types.responses import Responses
+
+__all__ = ["MEASUREMENT_COLUMNS", "Result", "measurement_table", "stack_draws"]
+
+_NUMBERS = ("value", "low", "high", "null_low", "null_high", "ceiling_low", "ceiling_high")
+_BOUNDS = (("interval", "low", "high"), ("null", "null_low", "null_high"))
+_BOUNDS += (("ceiling", "ceiling_low", "ceiling_high"),)
+
+MEASUREMENT_COLUMNS: dict[str, str] = {
+    "task": "string",
+    "candidate": "string",
+    "rule": "string",
+    "seed": "Int64",
+    "stage": "string",
+    "training_stimuli": "Int64",
+    "area": "string",
+    "measure": "string",
+    **dict.fromkeys(_NUMBERS, "float64"),
+    "n": "Int64",
+    "interval_note": "string",
+    "null_note": "string",
+    "ceiling_note": "string",
+    "other_candidate": "string",
+    "other_rule": "string",
+    "other_seed": "Int64",
+    "other_stage": "string",
+    "other_area": "string",
+    "estimator": "string",
+}
+"""Column name → pandas type. One row a number. A missing ``seed`` means: over all seeds. The ``other_``
+columns name the second side where the number speaks of two (a similarity, a difference). A bound that
+cannot be had is missing and its ``_note`` says why. ``estimator`` is the estimator card as JSON."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one task computed.
+
+    Args:
+        specification: The fully resolved specification of the task.
+        measurements: One row a number, columns :data:`MEASUREMENT_COLUMNS`.
+        provenance: Digests of data and code, library versions, device, seeds.
+        history: One row a training step and quantity: ``task, candidate, rule, seed, phase, step, area,
+            quantity, value``.
+        responses: Recorded activity by name, such as ``"seed 0"``.
+        draws: Bootstrap draws ``[measurement, draw]`` in the order of the table; ``NaN`` rows without.
+        weights: Parameters by name.
+    """
+
+    specification: Mapping[str, Any]
+    measurements: pd.DataFrame
+    provenance: Mapping[str, Any]
+    history: pd.DataFrame = field(default_factory=pd.DataFrame)
+    responses: Mapping[str, Responses] = field(default_factory=dict)
+    draws: np.ndarray | None = None
+    weights: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+def measurement_table(measurements: Sequence[Measurement], **labels: object) -> pd.DataFrame:
+    """Lay measurements out as rows of the tidy table, with the same labels on every row.
+
+    Args:
+        measurements: What was measured.
+        labels: Values of further columns, such as ``candidate="connectome"``; a name outside
+            :data:`MEASUREMENT_COLUMNS` becomes a column of its own (a swept setting).
+
+    Returns:
+        One row a measurement.
+
+    Example:
+        >>> from arealis.types import EstimatorCard, Measurement, NotEstimable, Range
+        >>> none = NotEstimable("one trial")
+        >>> m = Measurement("accuracy", 0.9, Range(0.8, 1.0), none, none, 20, EstimatorCard("top 1"))
+        >>> measurement_table([m], candidate="backprop", seed=0).null_note.tolist()
+        ['one trial']
+    """
+    rows = []
+    for m in measurements:
+        row: dict[str, object] = {"area": m.area, "measure": m.name, "value": m.value, "n": m.n}
+        for name, low, high in _BOUNDS:
+            bound: Range | NotEstimable = getattr(m, name)
+            if isinstance(bound, Range):
+                row[low], row[high] = bound.low, bound.high
+            else:
+                row[f"{name}_note"] = bound.reason
+        row["estimator"] = json.dumps(asdict(m.card), sort_keys=True)
+        rows.append({**row, **labels})
+    extra = [k for k in labels if k not in MEASUREMENT_COLUMNS]
+    table = pd.DataFrame(rows, columns=[*MEASUREMENT_COLUMNS, *extra])
+    return table.astype(MEASUREMENT_COLUMNS)
+
+
+def stack_draws(measurements: Sequence[Measurement]) -> np.ndarray | None:
+    """Stack the bootstrap draws of measurements ``[measurement, draw]``, ``NaN`` where one has none.
+
+    Args:
+        measurements: What was measured.
+
+    Returns:
+        The draws, or None if no measurement has any.
+
+    Example:
+        >>> stack_draws([]) is None
+        True
+    """
+    lengths = {len(m.draws) for m in measurements if m.draws is not None}
+    if not lengths:
+        return None
+    empty = np.full(max(lengths), np.nan)
+    return np.stack([empty if m.draws is None else m.draws for m in measurements])
