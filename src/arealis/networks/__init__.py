@@ -1,0 +1,52 @@
+"""Networks: areas of neurons joined by projections; build, respond, perturb."""
+
+from arealis.networks.activations import ACTIVATIONS, Activation
+from arealis.networks.build import Bundle, build
+from arealis.networks.components import AreaComponent, components_of
+from arealis.networks.network import Area, AreaNetwork, Clamp
+from arealis.networks.perturb import clamp, cut, silence, stimulate
+from arealis.networks.projection import DenseProjection, project
+from arealis.networks.rate import RateNeuron, rate_neuron
+from arealis.networks.respond import respond, stack_inputs, weights_digest
+from arealis.networks.torch_modules import ModuleNetwork, wrap_module
+from arealis.networks.wiring import (
+    Population,
+    Synapses,
+    connectome,
+    degree_preserving,
+    dense,
+    node_shuffled,
+    sparse_random,
+)
+
+__all__ = [
+    "ACTIVATIONS",
+    "Activation",
+    "Area",
+    "AreaComponent",
+    "AreaNetwork",
+    "Bundle",
+    "Clamp",
+    "DenseProjection",
+    "ModuleNetwork",
+    "Population",
+    "RateNeuron",
+    "Synapses",
+    "build",
+    "clamp",
+    "components_of",
+    "connectome",
+    "cut",
+    "degree_preserving",
+    "dense",
+    "node_shuffled",
+    "project",
+    "rate_neuron",
+    "respond",
+    "silence",
+    "sparse_random",
+    "stack_inputs",
+    "stimulate",
+    "weights_digest",
+    "wrap_module",
+]

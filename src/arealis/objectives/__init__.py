@@ -1,0 +1,6 @@
+"""Objectives: cost functions, one file a cost."""
+
+from arealis.objectives.cross_entropy import CrossEntropy
+from arealis.objectives.response_detection import ResponseDetection
+
+__all__ = ["CrossEntropy", "ResponseDetection"]

@@ -24,7 +24,13 @@ from arealis.types.learner import (
 from arealis.types.measurement import EstimatorCard, Measurement, NotEstimable, Range
 from arealis.types.network import Activity, Component, Inputs, Network, Parameters, Projection, State
 from arealis.types.responses import RESPONSE_DIMENSIONS, Responses, check_responses, make_responses
-from arealis.types.result import MEASUREMENT_COLUMNS, Result, measurement_table, stack_draws
+from arealis.types.result import (
+    MEASUREMENT_COLUMNS,
+    Result,
+    measurement_table,
+    parse_measurements,
+    stack_draws,
+)
 from arealis.types.stimuli import Stimuli
 from arealis.types.streams import Streams
 
@@ -68,5 +74,6 @@ __all__ = [
     "make_dissimilarities",
     "make_responses",
     "measurement_table",
+    "parse_measurements",
     "stack_draws",
 ]

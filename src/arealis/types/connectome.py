@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -13,7 +13,7 @@ from arealis.types.errors import DataError
 __all__ = ["Connectome", "make_connectome"]
 
 Connectome: TypeAlias = xr.DataArray
-"""A DataArray ``[synapse, source, target]`` of contact counts; ``sign`` on ``source`` is −1 for inhibitory."""
+"""A DataArray ``[synapse, source, target]`` of contacts. ``sign`` on ``source``: −1 is inhibitory."""
 
 
 def make_connectome(

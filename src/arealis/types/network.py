@@ -57,7 +57,7 @@ class Network(Protocol):
     @property
     def components(self) -> Sequence[Component]: ...
 
-    def initial_state(self, replicas: int, batch: int) -> State: ...
+    def initial_state(self, replicas: int, batch: int, *, like: Tensor | None = None) -> State: ...
     def advance(self, params: Parameters, state: State, input_t: Inputs) -> tuple[State, Activity]: ...
     def run(
         self, params: Parameters, state: State, inputs: Inputs, *, steps: int
@@ -68,4 +68,14 @@ class Network(Protocol):
 
     def drive_cotangent(self, area: str, activity: Activity, cotangent: Tensor) -> Tensor:
         """Pull a cotangent on an area's activity back to its drive, through time within the area."""
+        ...
+
+    def step_cotangent(
+        self, area: str, activity_t: Tensor, cotangent: Tensor, carried: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
+        """Pull a cotangent back through one time step; also what to carry to the step before."""
+        ...
+
+    def recurrent_efficacy(self, component: Component, efficacy: Mapping[str, Tensor]) -> Tensor:
+        """Lay matrices ``[replica, target, source]`` inside a component out as one."""
         ...

