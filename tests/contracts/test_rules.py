@@ -2,11 +2,11 @@
 
 import pytest
 import torch
+from tests.rules.case import make_case
 
 from arealis.experiments.names import RULES
 from arealis.numerics import ReplicaStreams
 from arealis.types import Batch
-from tests.rules.case import make_case
 
 SEEDS = (0, 1, 2)
 

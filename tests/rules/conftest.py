@@ -1,7 +1,6 @@
 """Fixtures of the tests of rules."""
 
 import pytest
-
 from tests.rules.case import Case, make_case
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -99,7 +100,7 @@ class ModuleNetwork:
             area=[a for a in self.areas for _ in names[a]],
             quantity="activation",
             unit="arbitrary",
-            provenance=f"{type(self.module).__name__}",
+            provenance=f"{type(self.module).__name__}, weights {_digest(self.module)}",
         )
 
     @contextmanager
@@ -121,7 +122,7 @@ class ModuleNetwork:
             if not isinstance(first, Tensor):
                 return None
             if area in self.silenced:
-                first = first.clone()
+                first = first.clone(memory_format=torch.contiguous_format)
                 first.flatten(1)[:, self.silenced[area]] = 0
             seen[area] = first
             return (first, *output[1:]) if isinstance(output, tuple) else first
@@ -149,6 +150,14 @@ def wrap_module(module: nn.Module, areas: Sequence[str]) -> ModuleNetwork:
     """
     _require_areas(module, areas)
     return ModuleNetwork(module, tuple(areas))
+
+
+def _digest(module: nn.Module) -> str:
+    digest = hashlib.sha256()
+    for name, value in sorted(module.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(value.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()[:16]
 
 
 def _require_areas(module: nn.Module, areas: Sequence[str]) -> None:

@@ -32,8 +32,8 @@ class NodePerturbation:
     .. math:: \delta_i = \frac{C(+\xi) - C(-\xi)}{2 \sigma^2}\, \xi_i, \qquad \xi \sim N(0, \sigma^2 I)
 
     Noise is fresh for every unit, time step, example and draw; draws are evaluated in one batched pass.
-    As σ → 0 the mean is the gradient and, for K draws over d perturbed values, its expected cosine
-    with the gradient is about :math:`1/\sqrt{1 + d/K}`.
+    As σ → 0 the mean is the gradient and, for K draws over d perturbed values, the root mean square of
+    its cosine with the gradient is :math:`1/\sqrt{1 + d/K}`.
 
     Args:
         noise: Standard deviation σ of the perturbation, above zero.
