@@ -1,0 +1,32 @@
+"""Experiments: specification, names, plan, run, executors."""
+
+from arealis.experiments.check import check, data_sets
+from arealis.experiments.entry import Entry
+from arealis.experiments.executors import EXECUTORS, open_executor
+from arealis.experiments.grow import grow
+from arealis.experiments.names import REGISTRY
+from arealis.experiments.plan import Label, Task, plan
+from arealis.experiments.run import Execution, Outcome, Progress, run
+from arealis.experiments.specification import Experiment, load_experiment, parse_experiment
+from arealis.experiments.spelling import unknown
+
+__all__ = [
+    "EXECUTORS",
+    "REGISTRY",
+    "Entry",
+    "Execution",
+    "Experiment",
+    "Label",
+    "Outcome",
+    "Progress",
+    "Task",
+    "check",
+    "data_sets",
+    "grow",
+    "load_experiment",
+    "open_executor",
+    "parse_experiment",
+    "plan",
+    "run",
+    "unknown",
+]

@@ -38,6 +38,7 @@ MEASUREMENT_COLUMNS: dict[str, str] = {
     "other_rule": "string",
     "other_seed": "Int64",
     "other_stage": "string",
+    "other_training_stimuli": "Int64",
     "other_area": "string",
     "estimator": "string",
 }

@@ -1,0 +1,1 @@
+"""Arealis beside its peers, in one run on one machine."""

@@ -1,0 +1,126 @@
+"""Describe: the plan of an experiment, the registry, the tasks of a run, the data sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from arealis.cli.loading import load
+
+__all__ = ["show_data_sets", "show_plan", "show_registry", "show_tasks"]
+
+
+def show_plan(file: Path, overrides: Sequence[str]) -> None:
+    """Check an experiment and print what it would run.
+
+    Args:
+        file: Experiment file.
+        overrides: ``path=value`` each.
+
+    Raises:
+        SpecificationError: for the first thing that is wrong.
+    """
+    from arealis.data import locate
+    from arealis.experiments import check, data_sets, plan
+
+    experiment, _ = load(file, overrides)
+    tasks = plan(experiment)
+    check(experiment, tasks)
+    table = Table(title=f"{experiment.name}: {len(tasks)} networks to grow and measure", title_justify="left")
+    for heading in ("candidate", "stage", "rules", "training stimuli", "tasks"):
+        table.add_column(heading)
+    groups: dict[tuple[str, str], list] = {}
+    for task in tasks:
+        groups.setdefault((task.label.candidate, task.label.stage), []).append(task)
+    for (candidate, stage), group in groups.items():
+        rules = ", ".join(dict.fromkeys(t.label.rule for t in group if t.label.rule))
+        sizes = ", ".join(map(str, dict.fromkeys(t.label.training_stimuli for t in group)))
+        table.add_row(candidate, stage, rules, sizes, str(len(group)))
+    console = Console()
+    console.print(table)
+    console.print(f"then a summary over {experiment.seeds} seeds with {len(experiment.contrast)} contrasts")
+    if experiment.pair:
+        console.print("and all pairs of networks by " + ", ".join(p.kind for p in experiment.pair))
+    for name in data_sets(tasks):
+        where = locate(name)
+        console.print(f"data: {name}: {where or 'to be fetched'}", soft_wrap=True, highlight=False)
+
+
+def show_registry(kind: str | None) -> None:
+    """Print what an experiment file can name.
+
+    Args:
+        kind: Which registry, in singular or plural; all if not given.
+
+    Raises:
+        SpecificationError: for a registry that does not exist.
+    """
+    from arealis.experiments import REGISTRY, unknown
+
+    names = {k: k for k in REGISTRY} | {_plural(k): k for k in REGISTRY}
+    if kind is not None and kind not in names:
+        raise unknown("registry", kind, {_plural(k) for k in REGISTRY}, place="arealis list")
+    console = Console()
+    for what in REGISTRY if kind is None else [names[kind]]:
+        entries = REGISTRY[what]
+        claims = list(dict.fromkeys(c for e in entries.values() for c in e.claims)) if kind else []
+        table = Table(title=_plural(what), title_justify="left", title_style="bold")
+        for heading in ("kind", "what it is", "options", *claims):
+            table.add_column(heading, overflow="fold")
+        for name, entry in entries.items():
+            options = ", ".join(entry.options)
+            table.add_row(name, entry.summary, options, *(str(entry.claims.get(c, "")) for c in claims))
+        console.print(table)
+
+
+def show_tasks(folder: Path) -> None:
+    """Print, for every task of a run, whether it has a result, and if not, why.
+
+    Args:
+        folder: Folder of the run.
+
+    Raises:
+        StoreError: if there is no run.
+    """
+    from arealis.store import is_complete, read_failures, read_run
+
+    run, console = read_run(folder), Console()
+    failures = read_failures(folder)
+    table = Table(
+        title=f"{run.name}: {len(run.plan)} tasks, code {run.code_version[:12]}", title_justify="left"
+    )
+    for heading in ("key", "task", "kind", "state"):
+        table.add_column(heading, overflow="fold")
+    for task in run.plan:
+        state = "not computed yet: the run was stopped before"
+        if is_complete(folder, task.key):
+            state = "has a result; reused as long as specification, data and code stay the same"
+        elif task.key in failures:
+            state = f"failed: {failures[task.key].error}: {failures[task.key].message}"
+        table.add_row(task.key[:12], task.label, task.kind, state)
+    console.print(table)
+    for failure in (failures[t.key] for t in run.plan if t.key in failures):
+        console.print(f"\n{failure.label}\n{failure.traceback}", markup=False, highlight=False)
+
+
+def show_data_sets() -> None:
+    """Print the catalogue of data sets and whether each is on this machine."""
+    from arealis.data import list_data_sets
+
+    table = Table(title="data sets", title_justify="left")
+    for heading in ("name", "what it is", "licence", "size", "here"):
+        table.add_column(heading, overflow="fold")
+    for row in list_data_sets():
+        size = f"{row.data_set.size_bytes / 1e6:.1f} MB"
+        where = str(row.path) if row.path else row.problem or row.state
+        table.add_row(row.data_set.name, row.data_set.description, row.data_set.licence, size, where)
+    Console().print(table)
+
+
+def _plural(kind: str) -> str:
+    if kind.endswith("y"):
+        return kind[:-1] + "ies"
+    return kind if kind.endswith("s") or kind in ("stimuli", "wiring") else kind + "s"

@@ -1,0 +1,149 @@
+"""Assemble: from the tables of a model to a network and its learners."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from arealis.development import Phase
+from arealis.experiments.entry import check_choice, make_choice
+from arealis.experiments.load import load_connectome
+from arealis.experiments.names import NEURONS, OBJECTIVES, RULES, WIRING
+from arealis.experiments.specification import LearnerTable, Model, ProjectionTable
+from arealis.networks import Area, AreaNetwork, Bundle, build
+from arealis.types import (
+    Connectome,
+    Learner,
+    Optimiser,
+    Parameters,
+    Responses,
+    SpecificationError,
+    Stimuli,
+    Streams,
+)
+
+__all__ = ["assemble_learners", "assemble_network"]
+
+
+def assemble_network(
+    model: Model, stimuli: Stimuli, recording: Responses | None, *, rng: Streams
+) -> tuple[AreaNetwork, Parameters]:
+    """Build the network that a model describes.
+
+    Args:
+        model: Its tables.
+        stimuli: What it will be shown, which fixes the size of its inputs.
+        recording: Where areas without a number of units take them from.
+        rng: Random streams, one a replica.
+
+    Returns:
+        The network and its first parameters.
+
+    Raises:
+        SpecificationError: if a table asks for what does not exist.
+    """
+    areas = [
+        Area(
+            table.name,
+            _units(table.name, table.units, recording),
+            make_choice(
+                NEURONS,
+                table.neuron,
+                what="neuron",
+                place=f"area '{table.name}'",
+                step_duration=model.simulation.step_duration,
+            ),
+            table.bias,
+        )
+        for table in model.area
+    ]
+    diagram = load_connectome(model.connectome, tuple(u for a in areas for u in a.unit_id))
+    names = [a.name for a in areas]
+    inputs = {k: v.shape[-1] for k, v in stimuli.inputs.items() if k not in names}
+    bundles = [_bundle(table, number, diagram) for number, table in enumerate(model.projection)]
+    excitatory = {t.name: t.excitatory for t in model.area if t.excitatory is not None}
+    return build(areas, bundles, inputs=inputs, rng=rng, excitatory=excitatory)
+
+
+def assemble_learners(model: Model) -> tuple[list[Learner], list[Phase]]:
+    """Make the learners and phases that a model describes.
+
+    Args:
+        model: Its tables.
+
+    Returns:
+        Learners and phases.
+
+    Raises:
+        SpecificationError: if a table asks for what does not exist, or a rule lacks the cost it needs.
+    """
+    learners = [_learner(table, model) for table in model.learner]
+    return learners, [Phase(p.name, p.steps, p.batch) for p in model.phase]
+
+
+def _units(area: str, count: int | None, recording: Responses | None) -> tuple[str, ...]:
+    if count is not None:
+        return tuple(f"{area} {i}" for i in range(count))
+    found = () if recording is None else recording.coords["unit_id"].values[recording.coords["area"] == area]
+    if not len(found):
+        known = [] if recording is None else sorted(set(recording.coords["area"].values))
+        raise SpecificationError(
+            f"area '{area}' has no units",
+            given="no number of units, " + (f"a recording of areas {known}" if known else "no recording"),
+            needed="a number of units, or the name of a recorded area",
+            action=f"add units = … to area '{area}', or name it after a recorded area",
+        )
+    return tuple(found)
+
+
+def _bundle(table: ProjectionTable, number: int, diagram: Connectome | None) -> Bundle:
+    place = f"projection.{number}.wiring"
+    options = check_choice(WIRING, table.wiring, what="wiring", place=place)
+    entry = WIRING[table.wiring.kind]
+    if "diagram" in entry.given:
+        options["diagram"] = diagram
+    return Bundle(
+        _names(table.source), _names(table.target), partial(entry.make, **options), table.sign_constrained
+    )
+
+
+def _names(one_or_many: str | list[str]) -> tuple[str, ...]:
+    return (one_or_many,) if isinstance(one_or_many, str) else tuple(one_or_many)
+
+
+def _learner(table: LearnerTable, model: Model) -> Learner:
+    place = f"learner '{table.name}'"
+    known = [a.name for a in model.area]
+    strange = sorted(set(table.areas) - set(known))
+    if strange:
+        raise SpecificationError(
+            f"{place} owns an area that does not exist",
+            given=f"{strange}",
+            needed=f"among {known}",
+            action="declare the area, or correct the name",
+        )
+    rule = make_choice(RULES, table.rule, what="rule", place=place)
+    objective = None
+    if table.objective is not None:
+        objective = make_choice(OBJECTIVES, table.objective, what="objective", place=place)
+        unread = sorted(set(objective.reads) - set(known))
+        if unread:
+            raise SpecificationError(
+                f"the cost of {place} reads an area that does not exist",
+                given=f"{unread}",
+                needed=f"among {known}",
+                action="declare the area, or correct the name",
+            )
+    if rule.card.needs_objective != (objective is not None):
+        raise SpecificationError(
+            f"rule '{table.rule.kind}' of {place} "
+            + ("reduces a cost but has none" if objective is None else "follows no cost but is given one"),
+            given="no objective" if objective is None else f"objective '{table.objective.kind}'",
+            needed="an objective" if objective is None else "no objective",
+            action="add objective = { kind = … }" if objective is None else "remove the objective",
+        )
+    optimiser = Optimiser(
+        table.optimiser.kind,
+        table.optimiser.learning_rate,
+        table.optimiser.options,
+    )
+    return Learner(table.name, tuple(table.areas), rule, objective, optimiser, tuple(table.phases))

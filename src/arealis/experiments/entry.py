@@ -1,0 +1,131 @@
+"""Entry: one line of the registry, and how options in a file become arguments."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, get_type_hints
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from arealis.experiments.specification import Choice
+from arealis.experiments.spelling import unknown
+from arealis.types import SpecificationError
+
+__all__ = ["Entry", "check_choice", "make_choice"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a kind in an experiment file stands for.
+
+    Args:
+        make: A function or class; its parameters are the options of the kind.
+        given: Those of its parameters that the experiment supplies, so that a file cannot set them.
+        needs: Tables that the experiment must have: ``"recording"``, ``"connectome"``.
+        data: Names of the data sets that it reads; their digests are part of a task's key.
+        claims: What it claims, in words, for ``arealis list``; contract tests hold it to its claims.
+
+    Example:
+        >>> def gain(*, rng, strength: float = 1.0): "Scale the input."
+        >>> entry = Entry(gain, given=("rng",))
+        >>> entry.summary, list(entry.options)
+        ('Scale the input.', ['strength'])
+    """
+
+    make: Callable[..., Any]
+    given: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    claims: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> str:
+        """First sentence of its docstring."""
+        return (inspect.getdoc(_plain(self.make)) or "").split("\n\n")[0].replace("\n", " ")
+
+    @property
+    def options(self) -> dict[str, inspect.Parameter]:
+        """Parameters that a file may set."""
+        parameters = inspect.signature(self.make).parameters
+        return {n: p for n, p in parameters.items() if n not in self.given}
+
+
+def check_choice(registry: Mapping[str, Entry], choice: Choice, *, what: str, place: str) -> dict[str, Any]:
+    """Check one choice of a file against a registry.
+
+    Args:
+        registry: Kind → entry.
+        choice: Kind and options as written.
+        what: What the registry holds, such as ``"rule"``.
+        place: Where the choice stands in the file.
+
+    Returns:
+        The options, converted to the types of the parameters.
+
+    Raises:
+        SpecificationError: for an unknown kind or option, a missing option, or one of the wrong type.
+
+    Example:
+        >>> def gain(*, strength: float = 1.0): "Scale the input."
+        >>> check_choice({"gain": Entry(gain)}, Choice(kind="gain", strength=2), what="rule", place="rule")
+        {'strength': 2.0}
+    """
+    if choice.kind not in registry:
+        raise unknown(what, choice.kind, registry, place=place)
+    entry = registry[choice.kind]
+    parameters = entry.options
+    for name in choice.options:
+        if name not in parameters:
+            raise unknown("key", name, parameters, place=place)
+    for name, parameter in parameters.items():
+        if parameter.default is inspect.Parameter.empty and name not in choice.options:
+            raise SpecificationError(
+                f"{what} '{choice.kind}' in {place} lacks '{name}'",
+                given=f"options {sorted(choice.options)}",
+                needed=f"'{name}', which has no default",
+                action=f"add {name} = … to {place}",
+            )
+    made = _plain(entry.make)
+    hints = get_type_hints(made if inspect.isfunction(made) else made.__init__)
+    return {n: _convert(v, hints.get(n, Any), f"{place}.{n}") for n, v in choice.options.items()}
+
+
+def make_choice(registry: Mapping[str, Entry], choice: Choice, *, what: str, place: str, **given: Any) -> Any:
+    """Build what a choice stands for.
+
+    Args:
+        registry: Kind → entry.
+        choice: Kind and options as written.
+        what: What the registry holds.
+        place: Where the choice stands in the file.
+        given: What the experiment can supply; an entry takes what it declares.
+
+    Returns:
+        What the entry makes.
+
+    Raises:
+        SpecificationError: as :func:`check_choice`.
+    """
+    options = check_choice(registry, choice, what=what, place=place)
+    entry = registry[choice.kind]
+    return entry.make(**{n: given[n] for n in entry.given}, **options)
+
+
+def _plain(make: Callable[..., Any]) -> Callable[..., Any]:
+    """The function or class behind a partial."""
+    return make.func if isinstance(make, partial) else make
+
+
+def _convert(value: Any, hint: Any, place: str) -> Any:
+    try:
+        return TypeAdapter(hint, config=ConfigDict(arbitrary_types_allowed=True)).validate_python(value)
+    except ValidationError as error:
+        raise SpecificationError(
+            f"'{place}' is wrong",
+            given=repr(value),
+            needed=error.errors()[0]["msg"],
+            action=f"correct '{place}'",
+        ) from None

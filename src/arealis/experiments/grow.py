@@ -1,0 +1,107 @@
+"""Grow: one task from its specification to its result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from arealis.experiments.absent import absent
+from arealis.experiments.assemble import assemble_learners, assemble_network
+from arealis.experiments.entry import make_choice
+from arealis.experiments.names import MEASURES, PREDICTORS
+from arealis.experiments.open_session import open_session
+from arealis.experiments.plan import Task
+from arealis.experiments.session import Session
+from arealis.networks import respond
+from arealis.numerics import ReplicaStreams, bootstrap_weights
+from arealis.store import provenance
+from arealis.training import train
+from arealis.types import (
+    Measurement,
+    NotEstimable,
+    Responses,
+    Result,
+    Stimuli,
+    measurement_table,
+    stack_draws,
+)
+
+__all__ = ["grow"]
+
+_RESAMPLING_SEED = 0
+
+
+def grow(task: Task) -> Result:
+    """Grow the network of a task, record it, and measure it beside the animal.
+
+    Args:
+        task: A fully resolved model and its seeds.
+
+    Returns:
+        What was measured, one row a number and seed; names are for the plan to give.
+
+    Raises:
+        ArealisError: if data are missing, tables do not fit together, or learning diverges.
+    """
+    model, rng = task.model, ReplicaStreams(task.seeds)
+    session = open_session(model, task.seeds)
+    network, params = assemble_network(model, session.stimuli, session.recording, rng=rng.spawn("network"))
+    learners, phases = assemble_learners(model)
+    params, history = train(
+        network,
+        params,
+        session.shown(session.training),
+        learners,
+        phases,
+        rng=rng.spawn("training"),
+        steps=model.simulation.steps,
+        observe_every=model.observe_every,
+    )
+
+    def record(stimuli: Sequence[Stimuli]) -> list[Responses]:
+        duration = model.simulation.step_duration
+        return respond(network, params, stimuli, steps=model.simulation.steps, step_duration=duration)
+
+    predicted = make_choice(
+        PREDICTORS, model.predictor, what="predictor", place="predictor", session=session, record=record
+    )
+    observed = history.table()
+    observed.insert(0, "seed", np.asarray(task.seeds)[observed.pop("replica").to_numpy(dtype=int)])
+    measured = {
+        seed: list(_measure(task, session, predicted[replica], replica, observed[observed.seed == seed]))
+        for replica, seed in enumerate(task.seeds)
+    }
+    return Result(
+        specification=task.specification(),
+        measurements=pd.concat([measurement_table(m, seed=seed) for seed, m in measured.items()]),
+        provenance=provenance() | {"stimuli": session.stimuli.provenance},
+        history=observed,
+        responses={f"seed {seed}": r for seed, r in zip(task.seeds, predicted, strict=True)},
+        draws=stack_draws([m for group in measured.values() for m in group]),
+        weights={name: value.numpy() for name, value in params.items()},
+    )
+
+
+def _measure(
+    task: Task, session: Session, predicted: Responses, replica: int, history: pd.DataFrame
+) -> Iterator[Measurement]:
+    """Take every measure of one replica; all share the bootstrap draws of the whole set of stimuli."""
+    index, model = session.held_out[replica], task.model
+    everyone = session.stimuli.stimulus_id
+    draws = bootstrap_weights(everyone, model.draws, rng=np.random.default_rng(_RESAMPLING_SEED))
+    for number, choice in enumerate(model.measure):
+        given = {
+            "model": predicted,
+            "recording": None if session.recording is None else session.recorded(index),
+            "labels": session.stimuli.targets["label"][index] if "label" in session.stimuli.targets else None,
+            "weights": draws[:, index],
+            "permutations": model.permutations,
+            "rng": np.random.default_rng([_RESAMPLING_SEED, task.seeds[replica], number]),
+            "history": history,
+        }
+        place = f"measure.{number}"
+        taken = make_choice(MEASURES, choice, what="measure", place=place, **given)
+        for one in taken if isinstance(taken, list) else [taken]:
+            yield absent(choice.kind, one) if isinstance(one, NotEstimable) else one

@@ -1,0 +1,159 @@
+"""Plan: from an experiment to tasks, each a fully resolved model and the seeds to grow it with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from arealis.experiments.paths import assign
+from arealis.experiments.specification import CandidateTable, Experiment, Model, checked
+
+__all__ = ["AS_WIRED", "FITTED", "LEARNT", "Label", "Task", "plan"]
+
+AS_WIRED = "as wired"
+FITTED = "fitted"
+LEARNT = "learnt"
+_LEARNING = ("learner.", "phase.")
+_NAMED_OTHERWISE = ("stimuli.training", ".rule", ".rule.kind")
+
+
+@dataclass(frozen=True)
+class Label:
+    """What the tables call a task; never part of its key.
+
+    Args:
+        candidate: Name of the candidate.
+        rule: Kinds of its learning rules, joined by " + "; empty where nothing learns.
+        stage: ``"as wired"``, ``"learnt"``, or ``"fitted"`` where only a readout was.
+        training_stimuli: Number of stimuli learnt from.
+        swept: Other settings that vary between tasks: dotted path → value.
+    """
+
+    candidate: str
+    rule: str
+    stage: str
+    training_stimuli: int
+    swept: Mapping[str, Any]
+
+    def columns(self) -> dict[str, Any]:
+        """The label as columns of the tidy table."""
+        return {
+            "candidate": self.candidate,
+            "rule": self.rule,
+            "stage": self.stage,
+            "training_stimuli": self.training_stimuli,
+            **self.swept,
+        }
+
+    def __str__(self) -> str:
+        parts = [self.candidate, self.rule, self.stage]
+        if self.training_stimuli:
+            parts.append(f"{self.training_stimuli} stimuli")
+        return ", ".join(p for p in parts if p)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One model to grow and measure.
+
+    Args:
+        model: Everything that can change a number.
+        seeds: The seeds of its replicas.
+        label: What the tables call it.
+    """
+
+    model: Model
+    seeds: tuple[int, ...]
+    label: Label
+
+    def specification(self) -> dict[str, Any]:
+        """The resolved specification as plain data: what the task's key is made of."""
+        return {"task": "grow", "seeds": list(self.seeds), **self.model.model_dump(mode="json")}
+
+
+def plan(experiment: Experiment) -> list[Task]:
+    """Lay out every task of an experiment, in the order of the file.
+
+    Candidates are crossed with all swept settings; settings of learning are left out where nothing
+    learns. Candidates that are the same before they learn share one untrained control.
+
+    Args:
+        experiment: A checked experiment.
+
+    Returns:
+        The tasks; no two are the same model with the same seeds.
+
+    Raises:
+        SpecificationError: if a path that is set or swept does not exist, or leads to a wrong value.
+    """
+    found: dict[str, Task] = {}
+    for candidate in experiment.candidate or [CandidateTable(name=experiment.name)]:
+        for model, label in _variants(experiment, candidate):
+            for seeds in _groups(experiment):
+                task = Task(model, seeds, label)
+                same = found.setdefault(_identity(task), task)
+                if same.label != label:
+                    shared = Label("untrained", label.rule, label.stage, label.training_stimuli, label.swept)
+                    found[_identity(task)] = Task(model, seeds, shared)
+    return list(found.values())
+
+
+def _variants(experiment: Experiment, candidate: CandidateTable) -> Iterator[tuple[Model, Label]]:
+    tables = {k: v for k, v in experiment.model_dump(mode="json").items() if k in Model.model_fields}
+    for dotted, value in candidate.set.items():
+        assign(tables, dotted, deepcopy(value), place=f"candidate '{candidate.name}'")
+    learns = candidate.learns and bool(tables["learner"])
+    if experiment.untrained or not learns:
+        yield from _unlearnt(experiment, candidate, tables)
+    if learns:
+        yield from _crossed(experiment, candidate, tables, experiment.vary, LEARNT)
+
+
+def _unlearnt(
+    experiment: Experiment, candidate: CandidateTable, tables: Mapping[str, Any]
+) -> Iterator[tuple[Model, Label]]:
+    """The candidate without learners; the number of training stimuli matters only to a fitted readout."""
+    still = {**deepcopy(dict(tables)), "learner": [], "phase": []}
+    fitted = still["predictor"]["kind"] != "network"
+    swept = {k: v for k, v in experiment.vary.items() if not k.startswith(_LEARNING)}
+    if not fitted:
+        still["stimuli"]["training"] = 0
+        swept.pop("stimuli.training", None)
+    yield from _crossed(experiment, candidate, still, swept, FITTED if fitted else AS_WIRED)
+
+
+def _crossed(
+    experiment: Experiment,
+    candidate: CandidateTable,
+    tables: Mapping[str, Any],
+    swept: Mapping[str, list[Any]],
+    stage: str,
+) -> Iterator[tuple[Model, Label]]:
+    for values in product(*swept.values()):
+        here = deepcopy(dict(tables))
+        settings = dict(zip(swept, values, strict=True))
+        for dotted, value in settings.items():
+            assign(here, dotted, value, place="vary")
+        model = checked(Model, here, place=f"candidate '{candidate.name}'")
+        rules = dict.fromkeys(learner.rule.kind for learner in model.learner)
+        # Rule and number of stimuli have columns of their own.
+        shown = {k: _scalar(v) for k, v in settings.items() if not k.endswith(_NAMED_OTHERWISE)}
+        yield model, Label(candidate.name, " + ".join(rules), stage, model.stimuli.training, shown)
+
+
+def _scalar(value: Any) -> str | int | float | bool:
+    """A value as it can stand in a column of a table."""
+    return value if isinstance(value, str | int | float | bool) else json.dumps(value)
+
+
+def _groups(experiment: Experiment) -> list[tuple[int, ...]]:
+    seeds, size = range(experiment.seeds), experiment.seeds_together
+    return [tuple(seeds[i : i + size]) for i in range(0, experiment.seeds, size)]
+
+
+def _identity(task: Task) -> str:
+    return f"{task.seeds} {task.model.model_dump_json()}"

@@ -1,0 +1,207 @@
+"""Run: take an experiment from its plan to stored results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import arealis
+from arealis.data import digest, fetch
+from arealis.experiments.check import check, data_sets
+from arealis.experiments.executors import open_executor
+from arealis.experiments.pairs import Pairs
+from arealis.experiments.plan import Label, Task, plan
+from arealis.experiments.specification import Experiment
+from arealis.experiments.summarise import Difference, Summary, match_contrasts
+from arealis.experiments.work import Job, work
+from arealis.store import (
+    PlannedTask,
+    Run,
+    clear_failure,
+    code_version,
+    is_complete,
+    open_run,
+    read_failures,
+    task_key,
+    write_plan,
+)
+
+__all__ = ["Execution", "Outcome", "Progress", "run"]
+
+Progress = Callable[[str, str, int, int], None]
+"""``(what happened, label, finished, planned)``: called once a task."""
+
+
+@dataclass(frozen=True)
+class Execution:
+    """Where and how tasks run; nothing here can change a number.
+
+    Args:
+        executor: ``"serial"``, ``"processes"`` or ``"dask"``.
+        workers: Number of worker processes; the number of processors if not given.
+        scheduler: Address of a Dask scheduler.
+        replace: Delete what another code version computed in this folder.
+        retry_failed: Try tasks again that failed before.
+    """
+
+    executor: str = "processes"
+    workers: int | None = None
+    scheduler: str | None = None
+    replace: bool = False
+    retry_failed: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the tasks of a run.
+
+    Args:
+        run: The run.
+        done: Label of every task that was computed now.
+        reused: Label of every task that was there already.
+        failed: Label → why, for every task without a result.
+    """
+
+    run: Run
+    done: tuple[str, ...]
+    reused: tuple[str, ...]
+    failed: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Planned:
+    key: str
+    label: str
+    kind: str
+    job: Job
+    columns: Mapping[str, object]
+
+
+def run(
+    experiment: Experiment, text: str, folder: Path, how: Execution, *, command: str, progress: Progress
+) -> Outcome:
+    """Compute what an experiment asks for and is not there yet.
+
+    Args:
+        experiment: A checked experiment.
+        text: Text of its file, kept beside the results.
+        folder: Folder of the run.
+        how: Where and how tasks run.
+        command: The command that computes this, for the page.
+        progress: Told of every task.
+
+    Returns:
+        What became of the tasks.
+
+    Raises:
+        ArealisError: if the plan, the data or the folder is wrong; a failing task raises nothing.
+    """
+    version = code_version(Path(arealis.__file__).parent)
+    tasks = plan(experiment)
+    check(experiment, tasks)
+    digests = {name: digest(name) for name in data_sets(tasks)}
+    for name in digests:
+        fetch(name)
+    grown = [_grown(task, version, digests) for task in tasks]
+    later = _later(experiment, grown, version, complete=None)
+    opened = open_run(folder, name=experiment.name, code_version=version, replace=how.replace)
+    details = {"experiment": experiment.model_dump(mode="json"), "data": digests, "command": command}
+    opened = write_plan(opened, _entries([*grown, *later]), experiment=text, details=details)
+    ledger = _Ledger(opened.folder, len(grown) + len(later), progress, [], [], {})
+    with open_executor(how.executor, workers=how.workers, scheduler=how.scheduler) as executor:
+        _do(grown, executor, ledger, how.retry_failed)
+        if ledger.failed:
+            complete = {t.key for t in grown if is_complete(opened.folder, t.key)}
+            later = _later(experiment, grown, version, complete=complete)
+            opened = write_plan(opened, _entries([*grown, *later]), experiment=text, details=details)
+        _do(later, executor, ledger, how.retry_failed)
+    return Outcome(opened, tuple(ledger.done), tuple(ledger.reused), dict(ledger.failed))
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """What happened so far."""
+
+    folder: Path
+    planned: int
+    progress: Progress
+    done: list[str]
+    reused: list[str]
+    failed: dict[str, str]
+
+    def tell(self, event: str, label: str) -> None:
+        finished = len(self.done) + len(self.reused) + len(self.failed)
+        self.progress(event, label, finished, self.planned)
+
+
+def _do(planned: Sequence[_Planned], executor: Executor, ledger: _Ledger, retry_failed: bool) -> None:
+    """Compute what is missing; what is there is reused, what failed before waits to be asked for."""
+    before = {key: failure.message for key, failure in read_failures(ledger.folder).items()}
+    waiting = {}
+    for task in planned:
+        if is_complete(ledger.folder, task.key):
+            ledger.reused.append(task.label)
+            ledger.tell("reused", task.label)
+        elif task.key in before and not retry_failed:
+            ledger.failed[task.label] = before[task.key]
+            ledger.tell("failed before", task.label)
+        else:
+            clear_failure(ledger.folder, task.key)
+            waiting[executor.submit(work, ledger.folder, task.key, task.label, task.job)] = task
+    for future in as_completed(waiting):
+        task, problem = waiting[future], future.result()
+        if problem is None:
+            ledger.done.append(task.label)
+        else:
+            ledger.failed[task.label] = problem
+        ledger.tell("done" if problem is None else "failed", task.label)
+
+
+def _grown(task: Task, version: str, digests: Mapping[str, str]) -> _Planned:
+    used = {name: digests[name] for name in data_sets([task])}
+    key = task_key(task.specification(), code_version=version, data_digests=used)
+    seeds = ", ".join(map(str, task.seeds))
+    return _Planned(key, f"{task.label}, seed {seeds}", "grow", task, task.label.columns())
+
+
+def _later(
+    experiment: Experiment, grown: Sequence[_Planned], version: str, *, complete: set[str] | None
+) -> list[_Planned]:
+    """Tasks that read the results of others; those of them that failed are left out."""
+    groups: dict[str, list[_Planned]] = {}
+    for task in grown:
+        assert isinstance(task.job, Task)
+        groups.setdefault(task.job.model.model_dump_json(), []).append(task)
+    labels = [_label(group) for group in groups.values()]
+    whole = [complete is None or all(t.key in complete for t in g) for g in groups.values()]
+    place = {old: new for new, old in enumerate(i for i, kept in enumerate(whole) if kept)}
+    kept = [tuple(t.key for t in g) for g, keep in zip(groups.values(), whole, strict=True) if keep]
+    differences = tuple(
+        Difference(place[d.first], place[d.second])
+        for d in match_contrasts(experiment.contrast, labels)
+        if d.first in place and d.second in place
+    )
+    if not kept:
+        return []
+    jobs: list[tuple[str, Job]] = [("summary over seeds", Summary(tuple(kept), differences))]
+    keys = tuple(key for group in kept for key in group)
+    jobs += [(f"{pair.kind} between all networks", Pairs(keys, pair)) for pair in experiment.pair]
+    return [_derived(label, job, version) for label, job in jobs]
+
+
+def _label(group: Sequence[_Planned]) -> Label:
+    job = group[0].job
+    assert isinstance(job, Task)
+    return job.label
+
+
+def _derived(label: str, job: Summary | Pairs, version: str) -> _Planned:
+    key = task_key(job.specification(), code_version=version, data_digests={}, inputs=job.inputs)
+    kind = "summarise" if isinstance(job, Summary) else "pairs"
+    return _Planned(key, label, kind, job, {})
+
+
+def _entries(planned: Sequence[_Planned]) -> list[PlannedTask]:
+    return [PlannedTask(t.key, t.label, t.kind, t.columns) for t in planned]

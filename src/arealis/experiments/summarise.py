@@ -1,0 +1,176 @@
+"""Summarise: averages over seeds, and differences between candidates, with paired intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from arealis.comparison import average_over_seeds, contrast
+from arealis.experiments.plan import Label
+from arealis.experiments.specification import ContrastTable
+from arealis.store import provenance
+from arealis.types import (
+    Measurement,
+    Result,
+    SpecificationError,
+    measurement_table,
+    parse_measurements,
+    stack_draws,
+)
+
+__all__ = ["Difference", "Summary", "match_contrasts", "summarise"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference to take between two groups of tasks.
+
+    Args:
+        first: Position of a group in the summary.
+        second: Position of the group to subtract.
+    """
+
+    first: int
+    second: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A task that reads other tasks' results.
+
+    Args:
+        groups: Keys of the tasks that are one model under several seeds; a group each.
+        differences: Which groups to subtract from which.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    differences: tuple[Difference, ...]
+
+    def specification(self) -> dict[str, Any]:
+        """The specification as plain data: what the task's key is made of."""
+        return {
+            "task": "summarise",
+            "groups": [list(g) for g in self.groups],
+            "differences": [[d.first, d.second] for d in self.differences],
+        }
+
+    @property
+    def inputs(self) -> list[str]:
+        """Keys of all tasks that it reads."""
+        return [key for group in self.groups for key in group]
+
+
+def match_contrasts(contrasts: Sequence[ContrastTable], labels: Sequence[Label]) -> tuple[Difference, ...]:
+    """Find the pairs of groups that the contrasts of an experiment ask for.
+
+    Of several partners, the one with the same number of training stimuli is taken, and of those the one
+    with the same rule.
+
+    Args:
+        contrasts: What the experiment asks for.
+        labels: Label of every group.
+
+    Returns:
+        Pairs of positions in the list of labels.
+
+    Raises:
+        SpecificationError: if a filter matches nothing, or a partner is not unique.
+
+    Example:
+        >>> wired, learnt = (Label("worm", r, s, k, {}) for r, s, k in [("", "as wired", 0),
+        ...                                                            ("bp", "learnt", 20)])
+        >>> ask = ContrastTable(name="learning", of={"stage": "learnt"}, minus={"stage": "as wired"})
+        >>> match_contrasts([ask], [wired, learnt])
+        (Difference(first=1, second=0),)
+    """
+    pairs = []
+    for asked in contrasts:
+        first = _matching(asked.of, labels, f"contrast '{asked.name}', of")
+        second = _matching(asked.minus, labels, f"contrast '{asked.name}', minus")
+        pairs += [Difference(i, _partner(i, second, labels, asked)) for i in first]
+    return tuple(dict.fromkeys(pairs))
+
+
+def summarise(summary: Summary, read: Callable[[str], Result]) -> Result:
+    """Average over seeds and subtract.
+
+    Args:
+        summary: What to do.
+        read: Key → stored result of that task.
+
+    Returns:
+        One row a group, measure and area, and one a difference.
+    """
+    averages = [_average(keys, read) for keys in summary.groups]
+    tables, measurements = [], []
+    for keys, group in zip(summary.groups, averages, strict=True):
+        tables.append(measurement_table(list(group.values()), task=keys[0]))
+        measurements += group.values()
+    for d in summary.differences:
+        first, second = averages[d.first], averages[d.second]
+        # Only what was resampled has draws to pair; a difference without an interval would say nothing.
+        paired = [n for n, m in first.items() if m.draws is not None and n in second]
+        taken = [contrast(first[name], second[name]) for name in paired]
+        keys = {"task": summary.groups[d.first][0], "other_task": summary.groups[d.second][0]}
+        tables.append(measurement_table(taken, **keys))
+        measurements += taken
+    return Result(
+        specification=summary.specification(),
+        measurements=pd.concat(tables, ignore_index=True),
+        provenance=provenance(),
+        draws=stack_draws(measurements),
+    )
+
+
+def _average(keys: Sequence[str], read: Callable[[str], Result]) -> dict[tuple[str, str], Measurement]:
+    """Measure and area → average over all seeds of these tasks.
+
+    Seeds that held out stimuli of their own rest on all of them together.
+    """
+    found: dict[tuple[str, str], list[Measurement]] = {}
+    shown: list[str] = []
+    for result in map(read, keys):
+        shown += [i for r in result.responses.values() for i in r.coords["stimulus_id"].values.tolist()]
+        for m in parse_measurements(result.measurements, result.draws):
+            if np.isfinite(m.value):
+                found.setdefault((m.name, m.area), []).append(m)
+    averages = {name: average_over_seeds(group) for name, group in found.items()}
+    if len(set(shown)) < len(shown):
+        return averages
+    return {
+        name: replace(m, n=sum(one.n for one in found[name])) if m.draws is not None else m
+        for name, m in averages.items()
+    }
+
+
+def _matching(wanted: Mapping[str, Any], labels: Sequence[Label], place: str) -> list[int]:
+    found = [i for i, lb in enumerate(labels) if all(lb.columns().get(k) == v for k, v in wanted.items())]
+    if not found:
+        known = sorted({str(lb) for lb in labels})
+        raise SpecificationError(
+            f"{place} matches no task",
+            given=str(dict(wanted)),
+            needed=f"values of these tasks: {'; '.join(known[:12])}",
+            action="correct the filter",
+        )
+    return found
+
+
+def _partner(first: int, seconds: Sequence[int], labels: Sequence[Label], asked: ContrastTable) -> int:
+    """The group to subtract from one: the same in all that is left open, or else the only one."""
+    own = labels[first]
+    alike = [i for i in seconds if labels[i].training_stimuli == own.training_stimuli]
+    same = [i for i in alike if labels[i].rule == own.rule]
+    chosen = same or alike or list(seconds)
+    if len(chosen) != 1:
+        raise SpecificationError(
+            f"contrast '{asked.name}' does not say what to subtract from '{own}'",
+            given=f"{len(chosen)} tasks that match {asked.minus}",
+            needed="one, or one with the same number of training stimuli and rule",
+            action="narrow 'minus' down, by stage, rule or training_stimuli",
+        )
+    return chosen[0]

@@ -1,0 +1,74 @@
+"""Choice of figures: what the stored numbers can show, the answer first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from arealis.report.differences import group_differences
+from arealis.report.estimates import Estimate, is_similarity, is_summary, prefer_whole
+from arealis.report.figures.dots import draw_differences, draw_rankings
+from arealis.report.figures.history import draw_history
+from arealis.report.figures.learning import draw_learning, has_learning_curve
+from arealis.report.figures.palette import assign_styles
+from arealis.report.figures.plots import Figure
+from arealis.report.figures.similarity import draw_similarity
+from arealis.report.page import Headline
+from arealis.report.ranking import rank
+
+__all__ = ["choose_figures"]
+
+
+def choose_figures(
+    estimates: Sequence[Estimate], history: pd.DataFrame, headline: Headline
+) -> tuple[Figure, ...]:
+    """Choose every figure that the stored numbers allow.
+
+    The ranking, its learning curves and its differences come first; then the other measures, as learning
+    curves where there are any; then the training history; then similarity between networks.
+
+    Args:
+        estimates: The stored numbers.
+        history: The stored training history; may be empty.
+        headline: What the page leads with.
+
+    Returns:
+        Figures in the order of the page.
+
+    Example:
+        >>> from arealis.report.estimates import Side
+        >>> from arealis.types import Range
+        >>> e = Estimate(Side("dense"), "rsa", 0.5, *[Range(0.4, 0.6)] * 3, 9)
+        >>> [figure.name for figure in choose_figures([e], pd.DataFrame(), Headline("rsa"))]
+        ['ranking-rsa']
+    """
+    rankings = rank(estimates, headline.rank_by)
+    leading = [e.side.candidate for ranking in rankings for e in ranking.estimates]
+    recorded = [str(name) for name in history["candidate"].unique()] if "candidate" in history else []
+    styles = assign_styles([*leading, *(e.side.candidate for e in estimates), *recorded])
+    figures = [draw_rankings(rankings, styles)]
+    for measure in dict.fromkeys([headline.rank_by, *(e.measure for e in estimates if is_summary(e))]):
+        rows = prefer_whole([e for e in estimates if is_summary(e) and e.measure == measure])
+        if has_learning_curve(rows):
+            reference = rankings[0].estimates[0].side.candidate
+            figures.append(draw_learning(rows, styles, reference=reference, baseline=headline.baseline))
+        elif measure != headline.rank_by:
+            figures.append(draw_rankings(rank(estimates, measure), styles))
+        differences = group_differences(estimates, measure)
+        if measure == headline.rank_by and differences:
+            figures.append(draw_differences(differences))
+    figures += draw_history(_most_trained(history, estimates), styles)
+    pairs = [e for e in estimates if is_similarity(e)]
+    figures += [
+        draw_similarity([e for e in pairs if e.measure == measure])
+        for measure in dict.fromkeys(e.measure for e in pairs)
+    ]
+    return tuple(figures)
+
+
+def _most_trained(history: pd.DataFrame, estimates: Sequence[Estimate]) -> pd.DataFrame:
+    """Leave out the history of tasks that learnt from fewer stimuli than others."""
+    amounts = {e.side.task: e.side.training_stimuli or 0 for e in estimates}
+    fewer = [task for task, amount in amounts.items() if amount < max(amounts.values())]
+    return history[~history["task"].isin(fewer)] if "task" in history else history

@@ -1,0 +1,93 @@
+"""Places: where the panels of a printed figure stand, found by counting letters and rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import wrap
+
+from arealis.report.figures.plots import Curves, Dots, Figure, Matrix
+
+__all__ = ["LABEL_LETTERS", "LEGEND_COLUMNS", "Places", "find_places"]
+
+WIDTH = 7.1
+"""Inches: the double column of most journals."""
+LABEL_LETTERS = 26
+"""Longest line of a row's label."""
+LEGEND_COLUMNS = 4
+_LETTER = 0.062
+_LINE = 0.125
+_GAP = 0.18
+_AXIS = 0.4
+
+
+@dataclass(frozen=True)
+class Places:
+    """Size of a figure in inches, and of its panels as fractions ``(left, bottom, width, height)``."""
+
+    width: float
+    height: float
+    rectangles: tuple[tuple[float, float, float, float], ...]
+    title_letters: int
+
+
+def find_places(figure: Figure) -> Places:
+    """Place the panels of a figure in rows below its legend.
+
+    Args:
+        figure: The figure; its panels are all of one kind.
+
+    Returns:
+        The places, one a panel in order.
+
+    Example:
+        >>> panel = Curves("", (), "step (number)", "cost (per example)", (0, 1))
+        >>> len(find_places(Figure("cost", "Cost", "", (panel, panel))).rectangles)
+        2
+    """
+    count, first = len(figure.panels), figure.panels[0]
+    legend = _LINE * 1.35 * -(-len(figure.legend) // LEGEND_COLUMNS)
+    if isinstance(first, Matrix):
+        label = _LETTER * max(map(len, first.labels))
+        side = WIDTH - label - 1.1
+        height = side + label + 0.25
+        box = (label / WIDTH, label / height, side / WIDTH, side / height)
+        return Places(WIDTH, height, (box,), LABEL_LETTERS)
+    columns = min(count, 2 if isinstance(first, Dots) else 3)
+    before = max(_before(panel) for panel in figure.panels)
+    each, between = _widths(columns, before, shared=isinstance(first, Curves))
+    letters = int((each + (before if isinstance(first, Dots) else 0)) / _LETTER) - 2
+    title = _LINE * max(len(wrap(panel.title, letters)) for panel in figure.panels) + 0.06
+    inside = [
+        max(_inside(panel) for panel in figure.panels[i : i + columns]) for i in range(0, count, columns)
+    ]
+    height = legend + sum(inside) + len(inside) * (title + _AXIS) + 0.05
+    rectangles = []
+    for number in range(count):
+        row, column = divmod(number, columns)
+        top = height - legend - row * (title + _AXIS) - title - sum(inside[:row])
+        left = before + column * (each + between)
+        box = (left / WIDTH, (top - inside[row]) / height, each / WIDTH, inside[row] / height)
+        rectangles.append(box)
+    return Places(WIDTH, height, tuple(rectangles), letters)
+
+
+def _widths(columns: int, before: float, *, shared: bool) -> tuple[float, float]:
+    """Width of a panel and of the space between two; a shared vertical axis is labelled once."""
+    between = _GAP if shared else before + _GAP
+    return (WIDTH - before - 0.12 - (columns - 1) * between) / columns, between
+
+
+def _before(panel: Curves | Dots | Matrix) -> float:
+    """Room for what stands left of a panel."""
+    if not isinstance(panel, Dots):
+        return 0.55
+    lines = [line for dot in panel.dots for line in wrap(dot.label, LABEL_LETTERS)]
+    return _LETTER * max(map(len, lines)) + 0.1
+
+
+def _inside(panel: Curves | Dots | Matrix) -> float:
+    """Height of a panel between its axes."""
+    if not isinstance(panel, Dots):
+        return 2.0
+    most = max(len(wrap(dot.label, LABEL_LETTERS)) for dot in panel.dots)
+    return max(len(panel.dots), 2) * (0.07 + _LINE * most)

@@ -1,0 +1,72 @@
+"""Numbers as the field prints them: three significant digits, no zero before the point."""
+
+from __future__ import annotations
+
+import math
+
+from arealis.types import NotEstimable, Range
+
+__all__ = ["format_number", "format_range", "format_with_interval"]
+
+
+def format_number(value: float, *beside: float) -> str:
+    """Print a number with three significant digits, in step with the numbers that stand beside it.
+
+    Args:
+        value: The number.
+        beside: Numbers printed next to it; the largest sets the decimals of all, at most three.
+
+    Returns:
+        Text with a true minus sign. Numbers that three decimals would lose keep their own digits.
+
+    Example:
+        >>> format_number(0.64123), format_number(-1.5), format_number(1234.5), format_number(0.00012)
+        ('.641', '−1.50', '1234', '.00012')
+    """
+    if value == 0:
+        return "0"
+    largest = max(abs(value), *(abs(number) for number in beside), 0.0)
+    decimals = min(max(2 - math.floor(math.log10(largest)), 0), 3)
+    text = f"{value:.{decimals}f}"
+    if largest < 0.01:
+        text = f"{value:.3g}"
+    if set(text) <= set("-0."):
+        text = "0"
+    return text.replace("-0.", "-.").removeprefix("0" if text.startswith("0.") else "").replace("-", "−")
+
+
+def format_range(bounds: Range, *beside: float) -> str:
+    """Print two bounds in brackets, in step with the value they belong to.
+
+    Args:
+        bounds: The bounds.
+        beside: The value they belong to.
+
+    Returns:
+        Text such as ``[.60, .68]`` with three significant digits.
+
+    Example:
+        >>> format_range(Range(0.6, 0.68), 0.64)
+        '[.600, .680]'
+    """
+    all_numbers = (bounds.low, bounds.high, *beside)
+    return f"[{format_number(bounds.low, *all_numbers)}, {format_number(bounds.high, *all_numbers)}]"
+
+
+def format_with_interval(value: float, interval: Range | NotEstimable) -> str:
+    """Print a value and its interval as one, or the value alone where no interval can be had.
+
+    Args:
+        value: The number.
+        interval: Its interval.
+
+    Returns:
+        Text such as ``".640 [.600, .680]"``.
+
+    Example:
+        >>> format_with_interval(0.64, Range(0.6, 0.68)), format_with_interval(0.64, NotEstimable("one seed"))
+        ('.640 [.600, .680]', '.640')
+    """
+    if isinstance(interval, NotEstimable):
+        return format_number(value)
+    return f"{format_number(value, interval.low, interval.high)} {format_range(interval, value)}"

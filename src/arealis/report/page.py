@@ -1,0 +1,75 @@
+"""Page: all that the report shows, handed over as stored; the report computes none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+__all__ = ["FailedTask", "Headline", "Page", "TaskCounts"]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What the page leads with, as the experiment file says it.
+
+    Args:
+        rank_by: The measure that ranks the candidates, the highest first.
+        baseline: A candidate to draw dashed, such as a control without wiring.
+        notes: Caveats that belong to the answer.
+    """
+
+    rank_by: str
+    baseline: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FailedTask:
+    """A task without results, and why."""
+
+    task: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TaskCounts:
+    """How many tasks were computed now, taken from the store, or lost."""
+
+    done: int
+    reused: int
+    failed: tuple[FailedTask, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """The content of one report.
+
+    Args:
+        experiment: Name of the experiment.
+        question: The question it asks, in words.
+        experiment_file: The TOML text as the user wrote it.
+        specification: The fully resolved specification.
+        measurements: The tidy table: :data:`arealis.types.MEASUREMENT_COLUMNS` and the swept columns.
+        provenance: Digests of data and code, library versions, device, seeds, date; may be nested.
+        command: The command that makes the results and this page again.
+        headline: What to lead with.
+        tasks: What became of the tasks.
+        history: ``task, candidate, rule, seed, phase, step, area, quantity, value``, one row a number.
+
+    Example:
+        >>> Headline("roc_auc", baseline="responsiveness").rank_by
+        'roc_auc'
+    """
+
+    experiment: str
+    question: str
+    experiment_file: str
+    specification: Mapping[str, object]
+    measurements: pd.DataFrame
+    provenance: Mapping[str, object]
+    command: str
+    headline: Headline
+    tasks: TaskCounts
+    history: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -1,0 +1,156 @@
+"""Writing: stored results in, one self-contained HTML file out."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from plotly.offline import get_plotlyjs
+
+from arealis.report.cards import number_cards
+from arealis.report.differences import group_differences
+from arealis.report.estimates import read_estimates
+from arealis.report.figures import choose_figures
+from arealis.report.figures.embed import embed_figure
+from arealis.report.figures.palette import DARK, LIGHT
+from arealis.report.numbers import format_range, format_with_interval
+from arealis.report.page import Page
+from arealis.report.policy import content_policy
+from arealis.report.ranking import compare_with_null, rank
+from arealis.report.reach import find_reach
+from arealis.report.statements import make_statements, say_answer
+from arealis.report.table import embed_csv, lay_out
+from arealis.report.wording import measure_name, plain
+from arealis.types import Range, StoreError
+
+__all__ = ["write_report"]
+
+
+def write_report(page: Page, path: Path) -> Path:
+    """Write the report of one experiment as a single HTML file that needs no network.
+
+    Every number on it was stored; one that is missing is an error and nothing is written.
+
+    Args:
+        page: What to show.
+        path: Where the file goes; its folder must exist. A file that is there is replaced whole.
+
+    Returns:
+        The path.
+
+    Raises:
+        StoreError: if stored results lack a column, a card, a contrast or a pair, or if the file cannot
+            be written.
+        DataError: if a stored number is missing.
+
+    Example:
+        >>> import tempfile, pandas as pd
+        >>> from arealis.report import Headline, TaskCounts
+        >>> from arealis.types import EstimatorCard, Measurement, NotEstimable, measurement_table
+        >>> m = Measurement("accuracy", 0.9, Range(0.8, 1.0), *[NotEstimable("one trial")] * 2, 20,
+        ...                 EstimatorCard("top 1"))
+        >>> page = Page("digits", "Which rule?", "", {}, measurement_table([m], candidate="backprop"), {},
+        ...             "arealis run digits.toml", Headline("accuracy"), TaskCounts(1, 0))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_report(page, Path(folder, "report.html")).name
+        'report.html'
+    """
+    text = _render(page)
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(partial, path)
+    except OSError as problem:
+        partial.unlink(missing_ok=True) if partial.parent.is_dir() else None
+        raise StoreError(
+            "the report could not be written",
+            given=f"{path}: {problem.strerror}",
+            needed="a folder that exists, is writable and has 10 MB left",
+            action="give another path or make room",
+        ) from problem
+    return path
+
+
+def _render(page: Page) -> str:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("arealis.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "allow_nan": False}
+    environment.filters |= {"plain": plain, "measure_name": measure_name, "keep_together": _keep_together}
+    environment.tests["range"] = lambda bound: isinstance(bound, Range)
+    functions = (compare_with_null, format_range, format_with_interval)
+    environment.globals |= {function.__name__: function for function in functions}
+    library = get_plotlyjs().replace("\r\n", "\n").replace("</script", "<\\/script")
+    script = _source(environment, "report.js")
+    style = _palette() + _source(environment, "report.css")
+    return environment.get_template("report.html").render(
+        **_content(page),
+        library=library,
+        library_placeholders=re.findall(r'getElementById\("([0-9a-f]{64})"\)', library),
+        script=script,
+        style=style,
+        policy=content_policy([library, script], [style]),
+    )
+
+
+def _content(page: Page) -> dict[str, Any]:
+    """Everything the template prints, chosen and put into words."""
+    estimates = read_estimates(page.measurements)
+    headline = page.headline
+    rankings = rank(estimates, headline.rank_by)
+    differences = group_differences(estimates, headline.rank_by)
+    contrasts = [e for group in differences.values() for e in group]
+    cards, card_numbers = number_cards(estimates)
+    figures = choose_figures(estimates, page.history, headline)
+    return {
+        "page": page,
+        "rankings": [(r, say_answer(r, contrasts)) for r in rankings],
+        "reach": find_reach(estimates, rankings),
+        "statements": make_statements(estimates, rankings, differences, headline.notes),
+        "figures": [embed_figure(figure) for figure in figures],
+        "cards": cards,
+        "card_numbers": card_numbers,
+        "table": lay_out(estimates, card_numbers),
+        "csv": embed_csv(page.measurements),
+        "provenance": list(_flatten(page.provenance)),
+        "specification": json.dumps(page.specification, indent=2, default=str, ensure_ascii=False),
+    }
+
+
+def _keep_together(sentence: str) -> str:
+    """Let no line end inside a number and its interval."""
+    return re.sub(r"\S+ \[[^]]*\]", lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), sentence)
+
+
+def _source(environment: jinja2.Environment, name: str) -> str:
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0]
+
+
+def _palette() -> str:
+    """Colours of the figures as custom properties, for light and dark."""
+    light, dark = (
+        "".join(f"--series-{i}:{colour};" for i, colour in enumerate(colours)) for colours in (LIGHT, DARK)
+    )
+    return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+
+
+def _flatten(entries: Mapping[str, object], path: str = ""):
+    """Name and text of every entry, however deep."""
+    for name, value in entries.items():
+        where = f"{path}{name}"
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{where} · ")
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            yield where, ", ".join(str(part) for part in value)
+        else:
+            yield where, str(value)

@@ -1,0 +1,33 @@
+"""Run every peer as an oracle, each in an environment of its own, then compare: `make conformance`.
+
+An oracle is a script under `oracles/` whose first lines name the package to install, as in
+``pip install rsatoolbox==0.3.2``. It writes the peer's numbers beside the tests that read them.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def main() -> int:
+    """Return the exit status of the tests, after all oracles have spoken."""
+    for script in sorted((HERE / "oracles").glob("*.py")):
+        packages = re.findall(r"pip install ([^\s`]+)", script.read_text(encoding="utf-8"))
+        with tempfile.TemporaryDirectory() as folder:
+            sys.stdout.write(f"{script.name}: installing {', '.join(packages)}\n")
+            venv.create(folder, with_pip=True)
+            python = str(Path(folder) / "bin" / "python")
+            subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+            subprocess.run([python, str(script)], check=True)
+    return subprocess.run([sys.executable, "-m", "pytest", str(HERE)], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
