@@ -66,7 +66,7 @@ def task_key(
 
 
 def code_version(
-    package_folder: Path, *, exclude: Sequence[str] = ("__main__.py", "cli.py", "report")
+    package_folder: Path, *, exclude: Sequence[str] = ("__main__.py", "cli", "report")
 ) -> str:
     """Digest the Python sources of a package that can change a number.
 
