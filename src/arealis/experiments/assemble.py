@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from arealis.development import Phase
@@ -111,39 +112,31 @@ def _names(one_or_many: str | list[str]) -> tuple[str, ...]:
 
 
 def _learner(table: LearnerTable, model: Model) -> Learner:
-    place = f"learner '{table.name}'"
-    known = [a.name for a in model.area]
-    strange = sorted(set(table.areas) - set(known))
-    if strange:
-        raise SpecificationError(
-            f"{place} owns an area that does not exist",
-            given=f"{strange}",
-            needed=f"among {known}",
-            action="declare the area, or correct the name",
-        )
+    place, known = f"learner '{table.name}'", [a.name for a in model.area]
+    _require_areas(f"{place} owns an area that does not exist", table.areas, known)
     rule = make_choice(RULES, table.rule, what="rule", place=place)
     objective = None
     if table.objective is not None:
         objective = make_choice(OBJECTIVES, table.objective, what="objective", place=place)
-        unread = sorted(set(objective.reads) - set(known))
-        if unread:
-            raise SpecificationError(
-                f"the cost of {place} reads an area that does not exist",
-                given=f"{unread}",
-                needed=f"among {known}",
-                action="declare the area, or correct the name",
-            )
-    if rule.card.needs_objective != (objective is not None):
+        _require_areas(f"the cost of {place} reads an area that does not exist", objective.reads, known)
+    elif rule.card.needs_objective:
         raise SpecificationError(
-            f"rule '{table.rule.kind}' of {place} "
-            + ("reduces a cost but has none" if objective is None else "follows no cost but is given one"),
-            given="no objective" if objective is None else f"objective '{table.objective.kind}'",
-            needed="an objective" if objective is None else "no objective",
-            action="add objective = { kind = … }" if objective is None else "remove the objective",
+            f"rule '{table.rule.kind}' of {place} reduces a cost but has none",
+            given="no objective",
+            needed="an objective",
+            action="add objective = { kind = … } to the learner",
         )
-    optimiser = Optimiser(
-        table.optimiser.kind,
-        table.optimiser.learning_rate,
-        table.optimiser.options,
-    )
+    settings = table.optimiser
+    optimiser = Optimiser(settings.kind, settings.learning_rate, settings.options)
     return Learner(table.name, tuple(table.areas), rule, objective, optimiser, tuple(table.phases))
+
+
+def _require_areas(problem: str, named: Sequence[str], known: Sequence[str]) -> None:
+    strange = sorted(set(named) - set(known))
+    if strange:
+        raise SpecificationError(
+            problem,
+            given=f"{strange}",
+            needed=f"among {list(known)}",
+            action="declare the area, or correct the name",
+        )

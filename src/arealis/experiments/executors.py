@@ -90,7 +90,7 @@ def _dask(workers: int, scheduler: str | None) -> Iterator[Any]:
         ) from error
     if scheduler is None:
         with (
-            LocalCluster(workers, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+            LocalCluster(workers, threads_per_worker=1, dashboard_address=":0") as cluster,
             Client(cluster) as client,
         ):
             yield client

@@ -185,7 +185,7 @@ def _later(
     )
     if not kept:
         return []
-    jobs: list[tuple[str, Job]] = [("summary over seeds", Summary(tuple(kept), differences))]
+    jobs: list[tuple[str, Summary | Pairs]] = [("summary over seeds", Summary(tuple(kept), differences))]
     keys = tuple(key for group in kept for key in group)
     jobs += [(f"{pair.kind} between all networks", Pairs(keys, pair)) for pair in experiment.pair]
     return [_derived(label, job, version) for label, job in jobs]

@@ -1,12 +1,14 @@
 """Networks: areas of neurons joined by projections; build, respond, perturb."""
 
 from arealis.networks.activations import ACTIVATIONS, Activation
+from arealis.networks.area import Area
 from arealis.networks.build import Bundle, build
 from arealis.networks.components import AreaComponent, components_of
-from arealis.networks.network import Area, AreaNetwork, Clamp
+from arealis.networks.network import AreaNetwork
 from arealis.networks.perturb import clamp, cut, silence, stimulate
 from arealis.networks.projection import DenseProjection, project
 from arealis.networks.rate import RateNeuron, rate_neuron
+from arealis.networks.relaxation import Clamp
 from arealis.networks.respond import respond, stack_inputs, weights_digest
 from arealis.networks.torch_modules import ModuleNetwork, wrap_module
 from arealis.networks.wiring import (

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from arealis.networks.network import Area, AreaNetwork
+from arealis.networks.area import Area
+from arealis.networks.network import AreaNetwork
 from arealis.networks.projection import DenseProjection
 from arealis.networks.wiring import Population, Synapses
 from arealis.types import NetworkError, Parameters, Streams
@@ -87,11 +88,10 @@ def build(
         ]
         for source, target, rows, columns in _blocks(sources, targets):
             block = np.ix_(rows, columns)
-            structure = None
-            if drawn[0].structure is not None:
-                structure = torch.as_tensor(np.stack([s.structure[block] for s in drawn]), dtype=dtype)
-                if not structure.any():
-                    continue
+            drawn_structure = [s.structure[block] for s in drawn if s.structure is not None]
+            structure = torch.as_tensor(np.stack(drawn_structure), dtype=dtype) if drawn_structure else None
+            if structure is not None and not structure.any():
+                continue
             projection = DenseProjection(source, target, structure, bundle.sign_constrained)
             if f"{projection.name}.weight" in params:
                 raise NetworkError(

@@ -9,42 +9,14 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
+from arealis.networks.area import Area
 from arealis.networks.components import AreaComponent, components_of
+from arealis.networks.layout import Layout
 from arealis.networks.projection import DenseProjection, project
-from arealis.networks.rate import RateNeuron
-from arealis.types import Activity, Inputs, NetworkError, Parameters, State
+from arealis.networks.relaxation import Clamp, free, held, relax, relax_backwards
+from arealis.types import Activity, Component, Inputs, NetworkError, Parameters, Projection, State
 
-__all__ = ["Area", "AreaNetwork", "Clamp"]
-
-
-@dataclass(frozen=True)
-class Area:
-    """A named population of like neurons.
-
-    Args:
-        name: How projections, learners and recordings call it.
-        unit_id: One name a unit.
-        neuron: The model of its units.
-        bias: Whether its units have a bias, a parameter that learns.
-    """
-
-    name: str
-    unit_id: tuple[str, ...]
-    neuron: RateNeuron
-    bias: bool = True
-
-
-@dataclass(frozen=True)
-class Clamp:
-    """Units held at a value whatever drives them.
-
-    Args:
-        mask: Which units ``[unit]``.
-        value: Their activity ``[unit]``; read only where the mask is true.
-    """
-
-    mask: Tensor
-    value: Tensor
+__all__ = ["AreaNetwork"]
 
 
 @dataclass(frozen=True)
@@ -76,9 +48,13 @@ class AreaNetwork:
         """Names of the areas."""
         return tuple(self.area)
 
-    @cached_property
+    @property
     def components(self) -> tuple[AreaComponent, ...]:
         """Strongly connected components, upstream first."""
+        return self._components
+
+    @cached_property
+    def _components(self) -> tuple[AreaComponent, ...]:
         edges = [(p.source, p.target) for p in self.projections if p.source in self.area]
         return components_of(self.area_names, edges)
 
@@ -113,7 +89,7 @@ class AreaNetwork:
         Returns:
             The state after the step and the activity ``[replica, batch, unit]``.
         """
-        before = {a.name: self._held(a.name, a.neuron.output(state[a.name])) for a in self.areas}
+        before = {a.name: held(a.neuron.output(state[a.name]), self.clamps.get(a.name)) for a in self.areas}
         now: Activity = {}
         after: State = {}
         for component in self.components:
@@ -124,7 +100,7 @@ class AreaNetwork:
                     drive = drive + project(seen[None], p.efficacy(params[f"{p.name}.weight"]))[0]
                 like = state[name]["potential"]
                 after[name], rate = self.area[name].neuron.step(state[name], drive.expand_as(like))
-                now[name] = self._held(name, rate)
+                now[name] = held(rate, self.clamps.get(name))
         return after, now
 
     def run(self, params: Parameters, state: State, inputs: Inputs, *, steps: int) -> tuple[State, Activity]:
@@ -151,16 +127,18 @@ class AreaNetwork:
         for component in self.components:
             drive = {a: self._feedforward_drive(a, params, {**inputs, **activity}) for a in component.areas}
             if component.recurrent:
-                self._relax(component, params, state, drive, steps, after, activity)
+                ended, rates = self._relax(component, params, state, drive, steps)
+                after.update(ended)
+                activity.update(rates)
                 continue
             (name,) = component.areas
             neuron, shape = self.area[name].neuron, (steps, *state[name]["potential"].shape)
             after[name], rate = neuron.scan(state[name], drive[name].expand(shape))
-            activity[name] = self._held(name, rate)
+            activity[name] = held(rate, self.clamps.get(name))
         return after, activity
 
     def presynaptic(
-        self, projection: DenseProjection, activity: Activity, inputs: Inputs, *, state: State | None = None
+        self, projection: Projection, activity: Activity, inputs: Inputs, *, state: State | None = None
     ) -> Tensor:
         """Return what a projection saw at each step.
 
@@ -181,38 +159,45 @@ class AreaNetwork:
             return seen
         neuron = self.area[projection.source].neuron
         rest = neuron.initial(tuple(seen.shape[1:]), seen) if state is None else state[projection.source]
-        first = self._held(projection.source, neuron.output(rest))
+        first = held(neuron.output(rest), self.clamps.get(projection.source))
         return torch.cat([first[None], seen[:-1]])
 
-    def drive_cotangent(self, area: str, activity: Activity, cotangent: Tensor) -> Tensor:
-        """Pull a cotangent on an area's activity back to its drive; a clamped unit passes none.
+    def pull_back(
+        self,
+        component: Component,
+        activity: Activity,
+        errors: Mapping[str, Tensor],
+        feedback: Mapping[str, Tensor],
+    ) -> dict[str, Tensor]:
+        """Pull errors on the activity of a component back to its drive, through time.
 
         Args:
-            area: Name of the area.
+            component: One of the network's components.
             activity: What :meth:`run` returned.
-            cotangent: ``[time, replica, batch, unit]``.
+            errors: Area → derivative of a cost by its activity ``[time, replica, batch, unit]``; an area
+                that is not named passes no error on.
+            feedback: Projection → matrix ``[replica, target, source]`` that carries error within the
+                component; one that is not named carries none.
 
         Returns:
-            Cotangent on the drive, of the same shape.
+            Signals on the drive of the areas that are named. A clamped unit has none.
         """
-        free = self._free(area, cotangent)
-        return self.area[area].neuron.pull_back(activity[area], free)
-
-    def step_cotangent(
-        self, area: str, activity_t: Tensor, cotangent: Tensor, carried: Tensor | None
-    ) -> tuple[Tensor, Tensor]:
-        """Pull a cotangent on one step of an area's activity back to its drive.
-
-        Args:
-            area: Name of the area.
-            activity_t: Its activity in this step ``[replica, batch, unit]``.
-            cotangent: Derivative of the cost by that activity.
-            carried: What the step after this one left; None at the last step.
-
-        Returns:
-            Derivative by the drive of this step, and what to carry to the step before.
-        """
-        return self.area[area].neuron.pull_back_step(activity_t, self._free(area, cotangent), carried)
+        if not component.recurrent:
+            (name,) = component.areas
+            error = free(errors[name], self.clamps.get(name))
+            return {name: self.area[name].neuron.pull_back(activity[name], error)}
+        layout, names = Layout(self.area, component.areas, self.clamps), component.areas
+        arrived = [errors[a] if a in errors else torch.zeros_like(activity[a]) for a in names]
+        passes = None
+        if any(a not in errors for a in names):
+            passes = torch.cat([torch.full((w,), float(a in errors)) for a, w in layout.widths.items()])
+            passes = passes.to(arrived[0])
+        rates = torch.cat([activity[a] for a in names], dim=-1)
+        matrix = layout.matrix(self.projections, feedback, like=rates)
+        errors_of_all = torch.cat(arrived, dim=-1)
+        signals = relax_backwards(layout.blocks, rates, errors_of_all, matrix, passes)
+        parts = zip(names, layout.split(signals), strict=True)
+        return {a: part for a, part in parts if a in errors}
 
     def constrain(self, params: Parameters) -> Parameters:
         """Return parameters that respect every projection's constraint."""
@@ -221,37 +206,8 @@ class AreaNetwork:
             kept[f"{p.name}.weight"] = p.constrain(params[f"{p.name}.weight"])
         return kept
 
-    def recurrent_efficacy(self, component: AreaComponent, efficacy: Mapping[str, Tensor]) -> Tensor:
-        """Lay the matrices of the projections inside a component out as one.
-
-        Args:
-            component: One of the network's components.
-            efficacy: Projection name → ``[replica, target, source]``.
-
-        Returns:
-            ``[replica, unit, unit]``, rows are targets, in the order of ``component.areas``.
-        """
-        sizes = {a: len(self.area[a].unit_id) for a in component.areas}
-        start = dict(zip(sizes, torch.cumsum(torch.tensor([0, *sizes.values()]), 0).tolist(), strict=False))
-        inside = [p for p in self.projections if p.target in sizes and p.source in sizes]
-        first = efficacy[inside[0].name]
-        matrix = first.new_zeros(len(first), sum(sizes.values()), sum(sizes.values()))
-        for p in inside:
-            rows = slice(start[p.target], start[p.target] + sizes[p.target])
-            columns = slice(start[p.source], start[p.source] + sizes[p.source])
-            matrix[:, rows, columns] = efficacy[p.name]
-        return matrix
-
     def _onto(self, area: str) -> list[DenseProjection]:
         return [p for p in self.projections if p.target == area]
-
-    def _held(self, area: str, rate: Tensor) -> Tensor:
-        clamp = self.clamps.get(area)
-        return rate if clamp is None else torch.where(clamp.mask, clamp.value, rate)
-
-    def _free(self, area: str, cotangent: Tensor) -> Tensor:
-        clamp = self.clamps.get(area)
-        return cotangent if clamp is None else cotangent.masked_fill(clamp.mask, 0.0)
 
     def _injected(self, area: str, params: Parameters, inputs: Inputs) -> Tensor:
         """Everything that drives an area but synapses: bias, current into it, a perturbation."""
@@ -278,31 +234,16 @@ class AreaNetwork:
         state: State,
         drive: Mapping[str, Tensor],
         steps: int,
-        after: State,
-        activity: Activity,
-    ) -> None:
-        """Step the areas of a cycle through time together; fills ``after`` and ``activity``."""
-        names = component.areas
+    ) -> tuple[State, Activity]:
+        """Step the areas of a cycle through time together."""
+        names, layout = component.areas, Layout(self.area, component.areas, self.clamps)
         inside = [p for p in self.projections if p.name in self.delayed and p.target in names]
         efficacy = {p.name: p.efficacy(params[f"{p.name}.weight"]) for p in inside}
-        matrix = self.recurrent_efficacy(component, efficacy).transpose(1, 2)
-        widths = [len(self.area[a].unit_id) for a in names]
         shape = (steps, *state[names[0]]["potential"].shape[:2], -1)
-        outside = torch.cat([d.expand(shape) for d in drive.values()], dim=-1)
-        local = {a: dict(state[a]) for a in names}
-        rate = torch.cat([self._held(a, self.area[a].neuron.output(local[a])) for a in names], dim=-1)
-        history = []
-        for outside_t in outside:
-            currents = torch.baddbmm(outside_t, rate, matrix).split(widths, dim=-1)
-            rates = []
-            for name, current in zip(names, currents, strict=True):
-                local[name], here = self.area[name].neuron.step(local[name], current)
-                rates.append(self._held(name, here))
-            rate = torch.cat(rates, dim=-1)
-            history.append(rate)
-        parts = torch.stack(history).split(widths, dim=-1)
-        activity.update(zip(names, parts, strict=True))
-        after.update(local)
+        outside = torch.cat([drive[a].expand(shape) for a in names], dim=-1)
+        matrix = layout.matrix(inside, efficacy, like=outside)
+        ended, rates = relax(layout.blocks, layout.join_states(state), outside, matrix)
+        return layout.split_states(ended), dict(zip(names, layout.split(rates), strict=True))
 
     def _check(self, inputs: Inputs, steps: int) -> None:
         needed = {p.source for p in self.projections if p.source not in self.area}

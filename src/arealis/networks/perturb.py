@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import torch
 
-from arealis.networks.network import AreaNetwork, Clamp
+from arealis.networks.network import AreaNetwork
+from arealis.networks.relaxation import Clamp
 from arealis.types import NetworkError
 
 __all__ = ["clamp", "cut", "silence", "stimulate"]

@@ -150,7 +150,7 @@ def rate_neuron(activation: str, *, step_duration: float, time_constant: float |
         SpecificationError: if a time step is longer than the time constant.
 
     Example:
-        >>> rate_neuron("tanh", step_duration=0.01, time_constant=0.05).leak
-        0.2
+        >>> rate_neuron("tanh", step_duration=0.01, time_constant=0.04).leak
+        0.25
     """
     return RateNeuron(activation, 1.0 if time_constant is None else step_duration / time_constant)

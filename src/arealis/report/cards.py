@@ -1,15 +1,19 @@
-"""Cards: how the numbers were estimated, each card listed once and numbered."""
+"""Cards: how the numbers were estimated, each way listed once and numbered."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from arealis.report.estimates import Estimate
+from arealis.report.numbers import format_number
 from arealis.report.wording import measure_name, plain
 
 __all__ = ["Card", "number_cards"]
+
+_ORDER = ("variant", "centring", "bias_correction", "resampling_unit", "interval", "null", "reference")
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,11 @@ class Card:
     fields: tuple[tuple[str, str], ...]
 
 
-_ORDER = ("variant", "centring", "bias_correction", "resampling_unit", "interval", "null", "reference")
-
-
 def number_cards(estimates: Sequence[Estimate]) -> tuple[tuple[Card, ...], dict[str, int]]:
-    """List every distinct estimator card once.
+    """List every way of estimating once.
+
+    Cards that differ only in their options are one: such an option, for instance a spread over seeds,
+    is listed with the range that it takes.
 
     Args:
         estimates: The stored numbers.
@@ -44,24 +48,51 @@ def number_cards(estimates: Sequence[Estimate]) -> tuple[tuple[Card, ...], dict[
     Example:
         >>> from arealis.report.estimates import Side
         >>> from arealis.types import Range
-        >>> e = Estimate(Side("a"), "rsa", 0.1, *[Range(0, 1)] * 3, 9,
-        ...              card='{"variant": "Pearson", "options": {"draws": 1000}}')
-        >>> number_cards([e, e])[0][0].fields
-        (('variant', 'Pearson'), ('draws', '1000'))
+        >>> e, f = (Estimate(Side("a"), "rsa", 0.1, *[Range(0, 1)] * 3, 9, card=card) for card in
+        ...         ('{"variant": "Pearson", "options": {"lag": 1}}',
+        ...          '{"variant": "Pearson", "options": {"lag": 2}}'))
+        >>> number_cards([e, f])[0][0].fields
+        (('variant', 'Pearson'), ('lag', '1.00 to 2.00, as the CSV lists for each number'))
     """
-    numbers = {text: number for number, text in enumerate(dict.fromkeys(e.card for e in estimates), start=1)}
-    cards = []
-    for text, number in numbers.items():
-        users = [e for e in estimates if e.card == text]
-        measures = tuple(dict.fromkeys(measure_name(e.measure) for e in users))
-        cards.append(Card(number, measures, len(users), _fields(text)))
-    return tuple(cards), numbers
+    ways: dict[str, dict[str, dict[str, Any]]] = {}
+    for text in dict.fromkeys(e.card for e in estimates):
+        stored = json.loads(text)
+        options = stored.pop("options", None) or {}
+        ways.setdefault(json.dumps(stored, sort_keys=True), {})[text] = options
+    numbers = {text: number for number, texts in enumerate(ways.values(), start=1) for text in texts}
+    measures: dict[int, list[str]] = {}
+    for e in estimates:
+        measures.setdefault(numbers[e.card], []).append(measure_name(e.measure))
+    cards = tuple(
+        Card(
+            number,
+            tuple(dict.fromkeys(measures[number])),
+            len(measures[number]),
+            (*_fields(json.loads(way)), *_options(list(texts.values()))),
+        )
+        for number, (way, texts) in enumerate(ways.items(), start=1)
+    )
+    return cards, numbers
 
 
-def _fields(text: str) -> tuple[tuple[str, str], ...]:
-    stored = json.loads(text)
-    options = stored.pop("options", None) or {}
-    known = [name for name in _ORDER if name in stored]
-    names = [*known, *(name for name in stored if name not in known)]
-    fields = [(plain(name), str(stored[name])) for name in names if stored[name] not in ("", None)]
-    return (*fields, *((plain(name), str(value)) for name, value in options.items()))
+def _fields(stored: dict[str, Any]) -> list[tuple[str, str]]:
+    names = [*(name for name in _ORDER if name in stored), *(name for name in stored if name not in _ORDER)]
+    return [(plain(name), str(stored[name])) for name in names if stored[name] not in ("", None)]
+
+
+def _options(cards: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Options with their value, or with the values they take."""
+    names = dict.fromkeys(name for options in cards for name in options)
+    return [(plain(name), _values([o[name] for o in cards if name in o])) for name in names]
+
+
+def _values(values: Sequence[Any]) -> str:
+    distinct = list(dict.fromkeys(values))
+    if len(distinct) == 1:
+        return str(distinct[0])
+    if all(isinstance(value, int | float) for value in distinct):
+        low, high = min(distinct), max(distinct)
+        shown = f"{format_number(low, high)} to {format_number(high, low)}"
+    else:
+        shown = ", ".join(map(str, distinct[:5])) + (" …" if len(distinct) > 5 else "")
+    return f"{shown}, as the CSV lists for each number"

@@ -14,24 +14,25 @@ def format_number(value: float, *beside: float) -> str:
 
     Args:
         value: The number.
-        beside: Numbers printed next to it; the largest sets the decimals of all, at most three.
+        beside: Numbers printed next to it; the largest sets the decimals of all, at most three unless
+            all are smaller than .01.
 
     Returns:
-        Text with a true minus sign. Numbers that three decimals would lose keep their own digits.
+        Text with a true minus sign.
 
     Example:
         >>> format_number(0.64123), format_number(-1.5), format_number(1234.5), format_number(0.00012)
-        ('.641', '−1.50', '1234', '.00012')
+        ('.641', '−1.50', '1234', '.000120')
     """
-    if value == 0:
-        return "0"
     largest = max(abs(value), *(abs(number) for number in beside), 0.0)
-    decimals = min(max(2 - math.floor(math.log10(largest)), 0), 3)
+    if largest == 0:
+        return "0"
+    decimals = max(2 - math.floor(math.log10(largest)), 0)
+    if largest >= 0.01:
+        decimals = min(decimals, 3)
     text = f"{value:.{decimals}f}"
-    if largest < 0.01:
-        text = f"{value:.3g}"
-    if set(text) <= set("-0."):
-        text = "0"
+    if text.startswith("-") and set(text) <= set("-0."):
+        text = text[1:]
     return text.replace("-0.", "-.").removeprefix("0" if text.startswith("0.") else "").replace("-", "−")
 
 

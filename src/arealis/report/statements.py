@@ -133,7 +133,7 @@ def _say_missing(estimates: Iterable[Estimate]) -> list[str]:
             if is_summary(e) and isinstance(bound, NotEstimable):
                 reasons.setdefault((name, bound.reason), []).append(measure_name(e.measure))
     return [
-        f"{name} of {enumerate_words(list(dict.fromkeys(measures)))}: not estimable; {reason}."
+        f"{name} of {enumerate_words(list(dict.fromkeys(measures)))}: {reason.rstrip('.')}."
         for (name, reason), measures in reasons.items()
     ]
 

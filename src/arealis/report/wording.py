@@ -41,13 +41,14 @@ def measure_name(name: str) -> str:
 
 
 def axis_label(name: str) -> str:
-    """Say a measure or quantity with its unit or scale.
+    r"""Say a measure or quantity with its unit or scale, in which no line may end.
 
     Example:
         >>> axis_label("accuracy"), axis_label("soft_matching")
-        ('accuracy (fraction correct)', 'soft matching (no unit)')
+        ('accuracy (fraction\xa0correct)', 'soft matching (no\xa0unit)')
     """
-    return f"{measure_name(name)} ({_MEASURES.get(name, ('', 'no unit'))[1]})"
+    unit = _MEASURES.get(name, ("", "no unit"))[1].replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{measure_name(name)} ({unit})"
 
 
 def enumerate_words(words: Sequence[str]) -> str:

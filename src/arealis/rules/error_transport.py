@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from arealis.types import Activity, Batch, Component, Network, Objective
+from arealis.types import Activity, Batch, Network, Objective
 
 __all__ = ["cost_gradient", "transport"]
 
@@ -58,49 +58,13 @@ def transport(
     arriving = {a: errors[a] for a in areas if a in errors}
     signals: dict[str, Tensor] = {}
     for component in reversed(network.components):
-        learning = tuple(a for a in component.areas if a in areas)
+        learning = [a for a in component.areas if a in areas]
         if not any(a in arriving for a in learning):
             continue
-        if component.recurrent:
-            _through_time(network, component, learning, activity, arriving, feedback, signals)
-        else:
-            (area,) = learning
-            signals[area] = network.drive_cotangent(area, activity, arriving[area])
+        here = {a: arriving[a] if a in arriving else torch.zeros_like(activity[a]) for a in learning}
+        signals |= network.pull_back(component, activity, here, feedback)
         for p in network.projections:
             if p.target in learning and p.source in areas and p.source not in component.areas:
                 passed = torch.matmul(signals[p.target], feedback[p.name])
-                arriving[p.source] = arriving.get(p.source, 0) + passed
+                arriving[p.source] = arriving[p.source] + passed if p.source in arriving else passed
     return {a: signals[a] if a in signals else torch.zeros_like(activity[a]) for a in areas}
-
-
-def _through_time(
-    network: Network,
-    component: Component,
-    learning: tuple[str, ...],
-    activity: Activity,
-    arriving: Mapping[str, Tensor],
-    feedback: Mapping[str, Tensor],
-    signals: dict[str, Tensor],
-) -> None:
-    """Unroll a cycle backwards in time; fills ``signals``.
-
-    A leaky potential carries its own cotangent from step to step, so each step is pulled back with what
-    the step after it left behind.
-    """
-    names = component.areas
-    widths = [activity[a].shape[-1] for a in names]
-    errors = torch.cat([arriving.get(a, torch.zeros_like(activity[a])) for a in names], dim=-1)
-    matrix = network.recurrent_efficacy(component, feedback)
-    carried: dict[str, Tensor] = {}
-    delta, deltas = torch.zeros_like(errors[0]), []
-    for t in reversed(range(len(errors))):
-        arrived = (errors[t] + torch.bmm(delta, matrix)).split(widths, dim=-1)
-        parts = []
-        for name, part in zip(names, arrived, strict=True):
-            if name in learning:
-                part, carried[name] = network.step_cotangent(name, activity[name][t], part, carried.get(name))
-            parts.append(part if name in learning else torch.zeros_like(part))
-        delta = torch.cat(parts, dim=-1)
-        deltas.append(delta)
-    history = torch.stack(deltas[::-1]).split(widths, dim=-1)
-    signals.update({a: part for a, part in zip(names, history, strict=True) if a in learning})

@@ -41,9 +41,8 @@ def local_updates(
         for p in network.projections:
             if p.target != area:
                 continue
-            seen = network.presynaptic(p, activity, inputs)
-            seen = seen.expand(time, replicas, batch, seen.shape[-1])
-            flat = seen.transpose(0, 1).reshape(replicas, time * batch, -1)
+            source = network.presynaptic(p, activity, inputs)
+            flat = source.expand(time, replicas, batch, -1).transpose(0, 1).flatten(1, 2)
             gradient = torch.bmm(sides.transpose(1, 2), flat)
             updates[f"{p.name}.weight"] = p.weight_gradient(gradient)
     return updates

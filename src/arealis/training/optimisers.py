@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import torch
 
@@ -10,10 +11,10 @@ from arealis.types import Optimiser, SpecificationError
 
 __all__ = ["OPTIMISERS", "make_optimiser"]
 
-OPTIMISERS: dict[str, type[torch.optim.Optimizer]] = {
-    "adam": torch.optim.Adam,
+OPTIMISERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
+    "adam": partial(torch.optim.Adam, fused=True),
     "rmsprop": torch.optim.RMSprop,
-    "sgd": torch.optim.SGD,
+    "sgd": partial(torch.optim.SGD, fused=True),
 }
 
 

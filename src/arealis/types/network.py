@@ -66,16 +66,16 @@ class Network(Protocol):
         """Activity ``[time, replica, batch, source]`` that a projection saw at each step."""
         ...
 
-    def drive_cotangent(self, area: str, activity: Activity, cotangent: Tensor) -> Tensor:
-        """Pull a cotangent on an area's activity back to its drive, through time within the area."""
-        ...
+    def pull_back(
+        self,
+        component: Component,
+        activity: Activity,
+        errors: Mapping[str, Tensor],
+        feedback: Mapping[str, Tensor],
+    ) -> dict[str, Tensor]:
+        """Pull errors on the activity of a component's areas back to their drive, through time.
 
-    def step_cotangent(
-        self, area: str, activity_t: Tensor, cotangent: Tensor, carried: Tensor | None
-    ) -> tuple[Tensor, Tensor]:
-        """Pull a cotangent back through one time step; also what to carry to the step before."""
-        ...
-
-    def recurrent_efficacy(self, component: Component, efficacy: Mapping[str, Tensor]) -> Tensor:
-        """Lay matrices ``[replica, target, source]`` inside a component out as one."""
+        Areas that are not named pass no error on; matrices ``[replica, target, source]`` carry it
+        within the component.
+        """
         ...

@@ -10,6 +10,7 @@ from arealis.report.figures.plots import Dot, Dots, Figure, shared_range
 from arealis.report.numbers import format_with_interval
 from arealis.report.ranking import Ranking
 from arealis.report.wording import axis_label, measure_name, plain
+from arealis.types import Range
 
 __all__ = ["draw_differences", "draw_rankings"]
 
@@ -27,7 +28,6 @@ def draw_rankings(rankings: Sequence[Ranking], styles: Mapping[str, int]) -> Fig
     Example:
         >>> from arealis.report.estimates import Side
         >>> from arealis.report.ranking import rank
-        >>> from arealis.types import Range
         >>> e = Estimate(Side("dense"), "roc_auc", 0.5, Range(0.4, 0.6), *[Range(0, 1)] * 2, 9)
         >>> draw_rankings(rank([e], "roc_auc"), {"dense": 0}).name
         'ranking-roc_auc'
@@ -41,11 +41,15 @@ def draw_rankings(rankings: Sequence[Ranking], styles: Mapping[str, int]) -> Fig
         dots = tuple(_dot(plain(e.side.candidate), styles[e.side.candidate], e) for e in rows)
         panels.append(Dots(str(ranking), dots, axis_label(measure), x_range))
     name = measure_name(measure)
+    caption = [f"Points: {name} over all seeds. Lines: 95 % interval."]
+    caption += (
+        ["Grey bars: central 95 % of the null."] if any(isinstance(e.null, Range) for e in everything) else []
+    )
+    caption += ["Every panel keeps the order of the first."] if len(panels) > 1 else []
     return Figure(
         f"ranking-{measure}",
         f"{name[0].upper()}{name[1:]} of every candidate",
-        f"Points: {name} over all seeds. Lines: 95 % interval. Grey bars: central 95 % of the null. "
-        "Every panel keeps the order of the first.",
+        " ".join(caption),
         tuple(panels),
     )
 
@@ -61,7 +65,6 @@ def draw_differences(groups: Mapping[str, Sequence[Estimate]]) -> Figure:
 
     Example:
         >>> from arealis.report.estimates import Side
-        >>> from arealis.types import Range
         >>> e = Estimate(Side("a"), "roc_auc", 0.1, Range(0.0, 0.2), *[Range(0, 1)] * 2, 9, Side("b"))
         >>> draw_differences({"as wired": [e]}).panels[0].dots[0].label
         'a − b'

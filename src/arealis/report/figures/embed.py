@@ -6,10 +6,10 @@ import base64
 from dataclasses import dataclass
 from typing import Any
 
-from arealis.report.figures.interactive import plotly_panel
 from arealis.report.figures.palette import LIGHT, MARKERS
 from arealis.report.figures.plots import Figure
 from arealis.report.figures.printed import draw_svg
+from arealis.report.figures.screen import screen_panel
 
 __all__ = ["EmbeddedFigure", "EmbeddedLegendEntry", "EmbeddedPanel", "embed_figure"]
 
@@ -61,7 +61,7 @@ def embed_figure(figure: Figure) -> EmbeddedFigure:
         'data:image/svg+xml;base64,'
     """
     panels = tuple(
-        EmbeddedPanel(f"{figure.name}-{number}", panel.title, plotly_panel(panel))
+        EmbeddedPanel(f"{figure.name}-{number}", panel.title, screen_panel(panel))
         for number, panel in enumerate(figure.panels)
     )
     legend = tuple(

@@ -30,7 +30,7 @@ def draw_learning(
     Args:
         rows: Numbers over all seeds of one measure.
         styles: Style by candidate.
-        reference: Candidate whose value without training is drawn across as a dotted line; may be empty.
+        reference: Candidate whose value and null without training are drawn across; may be empty.
         baseline: Candidate to draw dashed; may be empty.
 
     Returns:
@@ -46,28 +46,29 @@ def draw_learning(
     trained = [e for e in rows if e.side.training_stimuli]
     untrained = [e for e in rows if not e.side.training_stimuli]
     y_range = shared_range(number for e in rows for number in (e.value, e.interval))
+    held = next((e for e in untrained if e.side.candidate == reference), None)
     panels = tuple(
-        _panel(str(condition), [*group, *untrained], styles, y_range, reference, baseline)
+        _panel(str(condition), [*group, *untrained], styles, y_range, held, baseline)
         for condition, group in find_conditions(trained).items()
     )
     names = dict.fromkeys(e.side.candidate for e in rows)
-    referred = reference if any(e.side.candidate == reference for e in untrained) else ""
     name = measure_name(rows[0].measure)
     return Figure(
         f"learning-{rows[0].measure}",
         f"{name[0].upper()}{name[1:]} against training stimuli",
-        _caption(name, bool(untrained), referred),
+        _caption(name, untrained, held),
         panels,
         tuple(LegendEntry(plain(name), styles[name], name == baseline) for name in names),
     )
 
 
-def _caption(measure: str, with_untrained: bool, reference: str) -> str:
+def _caption(measure: str, untrained: Sequence[Estimate], reference: Estimate | None) -> str:
     parts = [f"Points: {measure} over all seeds, moved apart sideways. Vertical lines: 95 % interval."]
-    parts += ["Points at 0: without training."] if with_untrained else []
-    parts += [f"Dotted line: {plain(reference)} without training."] if reference else []
-    parts += ["The horizontal axis is not to scale."]
-    return " ".join([*parts, "Grey band: central 95 % of the nulls of all candidates in the panel."])
+    parts += ["Points at 0: without training."] if untrained else []
+    if reference is not None:
+        name = plain(reference.side.candidate)
+        parts.append(f"Dotted line: {name} without training; grey band: central 95 % of its null.")
+    return " ".join([*parts, "The horizontal axis is not to scale."])
 
 
 def _panel(
@@ -75,7 +76,7 @@ def _panel(
     rows: Sequence[Estimate],
     styles: Mapping[str, int],
     y_range: tuple[float, float],
-    reference: str,
+    reference: Estimate | None,
     baseline: str,
 ) -> Curves:
     names = list(dict.fromkeys(e.side.candidate for e in rows))
@@ -91,7 +92,6 @@ def _panel(
                 lines.append(
                     _line(part, styles[name], amounts, shift, joined=joined, dashed=name == baseline)
                 )
-    nulls = [e.null for e in rows if isinstance(e.null, Range)]
     return Curves(
         title=title,
         lines=tuple(lines),
@@ -99,12 +99,8 @@ def _panel(
         y_label=axis_label(rows[0].measure),
         y_range=y_range,
         x_ticks=tuple((place, str(amount)) for place, amount in enumerate(amounts)),
-        levels=tuple(
-            (e.value, styles[reference])
-            for e in rows
-            if e.side.candidate == reference and not e.side.training_stimuli
-        ),
-        band=Range(min(n.low for n in nulls), max(n.high for n in nulls)) if nulls else None,
+        level=None if reference is None else (reference.value, styles[reference.side.candidate]),
+        band=reference.null if reference is not None and isinstance(reference.null, Range) else None,
     )
 
 

@@ -14,7 +14,7 @@ WIDTH = 7.1
 LABEL_LETTERS = 26
 """Longest line of a row's label."""
 LEGEND_COLUMNS = 4
-_LETTER = 0.062
+_LETTER = 0.064
 _LINE = 0.125
 _GAP = 0.18
 _AXIS = 0.4
@@ -22,12 +22,13 @@ _AXIS = 0.4
 
 @dataclass(frozen=True)
 class Places:
-    """Size of a figure in inches, and of its panels as fractions ``(left, bottom, width, height)``."""
+    """Size of a figure in inches, and of its panels as fractions ``(left, bottom, width, height)``;
+    ``letters`` of text are as wide as a panel."""
 
     width: float
     height: float
     rectangles: tuple[tuple[float, float, float, float], ...]
-    title_letters: int
+    letters: int
 
 
 def find_places(figure: Figure) -> Places:
@@ -44,30 +45,34 @@ def find_places(figure: Figure) -> Places:
         >>> len(find_places(Figure("cost", "Cost", "", (panel, panel))).rectangles)
         2
     """
-    count, first = len(figure.panels), figure.panels[0]
-    legend = _LINE * 1.35 * -(-len(figure.legend) // LEGEND_COLUMNS)
-    if isinstance(first, Matrix):
-        label = _LETTER * max(map(len, first.labels))
-        side = WIDTH - label - 1.1
-        height = side + label + 0.25
-        box = (label / WIDTH, label / height, side / WIDTH, side / height)
-        return Places(WIDTH, height, (box,), LABEL_LETTERS)
-    columns = min(count, 2 if isinstance(first, Dots) else 3)
+    first = figure.panels[0]
+    if not isinstance(first, Matrix):
+        return _place_grid(figure, first)
+    label = _LETTER * max(map(len, first.labels))
+    side = WIDTH - label - 1.1
+    height = side + label + 0.25
+    box = (label / WIDTH, label / height, side / WIDTH, side / height)
+    return Places(WIDTH, height, (box,), LABEL_LETTERS)
+
+
+def _place_grid(figure: Figure, first: Curves | Dots) -> Places:
+    count, columns = len(figure.panels), min(len(figure.panels), 2 if isinstance(first, Dots) else 3)
     before = max(_before(panel) for panel in figure.panels)
     each, between = _widths(columns, before, shared=isinstance(first, Curves))
-    letters = int((each + (before if isinstance(first, Dots) else 0)) / _LETTER) - 2
+    letters = int(each / _LETTER)
     title = _LINE * max(len(wrap(panel.title, letters)) for panel in figure.panels) + 0.06
+    outside = title + _AXIS + _LINE * (len(wrap(first.x_label, letters)) - 1)
     inside = [
         max(_inside(panel) for panel in figure.panels[i : i + columns]) for i in range(0, count, columns)
     ]
-    height = legend + sum(inside) + len(inside) * (title + _AXIS) + 0.05
+    legend = _LINE * 1.35 * -(-len(figure.legend) // LEGEND_COLUMNS)
+    height = legend + sum(inside) + len(inside) * outside + 0.05
     rectangles = []
     for number in range(count):
         row, column = divmod(number, columns)
-        top = height - legend - row * (title + _AXIS) - title - sum(inside[:row])
+        bottom = height - legend - row * outside - title - sum(inside[: row + 1])
         left = before + column * (each + between)
-        box = (left / WIDTH, (top - inside[row]) / height, each / WIDTH, inside[row] / height)
-        rectangles.append(box)
+        rectangles.append((left / WIDTH, bottom / height, each / WIDTH, inside[row] / height))
     return Places(WIDTH, height, tuple(rectangles), letters)
 
 

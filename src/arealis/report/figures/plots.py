@@ -50,8 +50,8 @@ class Curves:
         y_label: Vertical axis with unit.
         y_range: The vertical axis, the same in all panels of a figure.
         x_ticks: Where the horizontal axis is labelled, and how; empty to let the drawing choose.
-        levels: Horizontal lines ``(value, style)`` that curves are held against.
-        band: Vertical range shaded grey, such as the spread of the nulls.
+        level: A horizontal line ``(value, style)`` that curves are held against.
+        band: Vertical range shaded grey, such as a null.
     """
 
     title: str
@@ -60,7 +60,7 @@ class Curves:
     y_label: str
     y_range: tuple[float, float]
     x_ticks: tuple[tuple[float, str], ...] = ()
-    levels: tuple[tuple[float, int], ...] = ()
+    level: tuple[float, int] | None = None
     band: Range | None = None
 
 

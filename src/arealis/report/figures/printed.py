@@ -64,9 +64,9 @@ def draw_svg(figure: Figure) -> str:
         canvas = Canvas(figsize=(places.width, places.height))
         for panel, rectangle in zip(figure.panels, places.rectangles, strict=True):
             ax = canvas.add_axes(rectangle)
-            ax.set_title(fill(panel.title, places.title_letters), pad=4)
+            ax.set_title(fill(panel.title, places.letters), pad=4)
             if isinstance(panel, Dots):
-                _dots(ax, panel)
+                _dots(ax, panel, places.letters)
             elif isinstance(panel, Curves):
                 _curves(ax, panel, first=rectangle[0] == places.rectangles[0][0])
             else:
@@ -78,7 +78,7 @@ def draw_svg(figure: Figure) -> str:
     return text[text.index("<svg") :].replace("'DejaVu Sans'", "Arial, Helvetica, 'DejaVu Sans', sans-serif")
 
 
-def _dots(ax: Axes, panel: Dots) -> None:
+def _dots(ax: Axes, panel: Dots, letters: int) -> None:
     for row, dot in enumerate(panel.dots):
         if isinstance(dot.null, Range):
             ax.barh(row, dot.null.high - dot.null.low, 0.56, dot.null.low, color=_BAND)
@@ -91,14 +91,15 @@ def _dots(ax: Axes, panel: Dots) -> None:
     ax.tick_params("y", length=0)
     ax.set_ylim(len(panel.dots) - 0.5, -0.5)
     ax.set_xlim(*panel.x_range)
-    ax.set_xlabel(panel.x_label)
+    ax.set_xlabel(fill(panel.x_label, letters))
     ax.grid(axis="x")
 
 
 def _curves(ax: Axes, panel: Curves, *, first: bool) -> None:
     if panel.band is not None:
         ax.axhspan(panel.band.low, panel.band.high, color=_BAND, lw=0)
-    for value, style in panel.levels:
+    if panel.level is not None:
+        value, style = panel.level
         ax.axhline(value, color=_colour(style), lw=0.9, ls=":")
     for line in panel.lines:
         _line(ax, line)
