@@ -42,7 +42,7 @@ def test_the_small_experiment_is_right(tables):
         (lambda t: t["learner"][0].pop("objective"), "reduces a cost but has none"),
         (lambda t: t["learner"][0].update(areas=["V2"]), "owns an area that does not exist"),
         (lambda t: t["learner"][0]["objective"].update(area="V9"), "reads an area that does not exist"),
-        (lambda t: t.pop("question"), "'question' is wrong. Given: nothing"),
+        (lambda t: t.pop("question"), "'question' is missing"),
         (lambda t: t.update(seeds=0), "'seeds' is wrong. Given: 0"),
         (lambda t: t["report"].update(rank_by="acuracy"), "ranks by a measure that is not taken"),
         (lambda t: t.update(vary={"learner.1.rule.kind": ["oja"]}), "unknown position '1' in 'learner'"),

@@ -63,10 +63,10 @@ def version(
 @app.command()
 def run(
     file: ExperimentFile,
-    output: Annotated[Path | None, typer.Option(help="Folder of the run [default: runs/NAME].")] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder of the run; runs/NAME if not given.")] = None,
     executor: Annotated[ExecutorKind, typer.Option(help="Where tasks run.")] = ExecutorKind.processes,
     workers: Annotated[
-        int | None, typer.Option(help="Worker processes [default: processors].", min=1)
+        int | None, typer.Option(help="Worker processes; one a processor if not given.", min=1)
     ] = None,
     scheduler: Annotated[str | None, typer.Option(help="Address of a running Dask scheduler.")] = None,
     overrides: Overrides = None,

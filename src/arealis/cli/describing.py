@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from arealis.cli.loading import load
+
+if TYPE_CHECKING:
+    from arealis.experiments import Entry
 
 __all__ = ["show_data_sets", "show_plan", "show_registry", "show_tasks"]
 
@@ -65,15 +71,26 @@ def show_registry(kind: str | None) -> None:
         raise unknown("registry", kind, {_plural(k) for k in REGISTRY}, place="arealis list")
     console = Console()
     for what in REGISTRY if kind is None else [names[kind]]:
-        entries = REGISTRY[what]
-        claims = list(dict.fromkeys(c for e in entries.values() for c in e.claims)) if kind else []
-        table = Table(title=_plural(what), title_justify="left", title_style="bold")
-        for heading in ("kind", "what it is", "options", *claims):
-            table.add_column(heading, overflow="fold")
-        for name, entry in entries.items():
-            options = ", ".join(entry.options)
-            table.add_row(name, entry.summary, options, *(str(entry.claims.get(c, "")) for c in claims))
+        table = Table(title=_plural(what), title_justify="left", title_style="bold", show_lines=True)
+        table.add_column("kind", no_wrap=True)
+        table.add_column("what it is; its options; what it claims", overflow="fold")
+        for name, entry in REGISTRY[what].items():
+            table.add_row(name, "\n".join(_entry_lines(entry)))
         console.print(table)
+
+
+def _entry_lines(entry: Entry) -> Iterator[str]:
+    yield entry.summary
+    if entry.options:
+        yield "[dim]options:[/dim] " + escape(", ".join(_option(p) for p in entry.options.values()))
+    if entry.claims:
+        yield "[dim]claims:[/dim] " + escape("; ".join(f"{k}: {v}" for k, v in entry.claims.items()))
+
+
+def _option(parameter: inspect.Parameter) -> str:
+    if parameter.default is inspect.Parameter.empty:
+        return f"{parameter.name} (needed)"
+    return f"{parameter.name} = {parameter.default!r}"
 
 
 def show_tasks(folder: Path) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 from arealis.types import SpecificationError
 
-__all__ = ["EXECUTORS", "one_thread", "open_executor"]
+__all__ = ["EXECUTORS", "open_executor"]
 
 EXECUTORS = ("serial", "processes", "dask")
+"""Kinds of executor."""
 
 
 class SerialExecutor(Executor):
@@ -27,15 +28,6 @@ class SerialExecutor(Executor):
         except Exception as error:  # the future carries it, as every executor's does
             future.set_exception(error)
         return future
-
-
-def one_thread() -> None:
-    """Limit this process to one thread for arithmetic, so that results do not depend on the machine."""
-    import torch
-    from threadpoolctl import threadpool_limits
-
-    torch.set_num_threads(1)
-    threadpool_limits(1)
 
 
 @contextmanager
@@ -57,16 +49,14 @@ def open_executor(
     """
     count = workers or os.cpu_count() or 1
     if kind == "serial":
-        one_thread()
         yield SerialExecutor()
     elif kind == "processes":
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["arealis.experiments.work"])
-        with _one_thread_environment(), ProcessPoolExecutor(count, context, one_thread) as pool:
+        with _one_thread_environment(), ProcessPoolExecutor(count, context) as pool:
             yield pool
     elif kind == "dask":
         with _one_thread_environment(), _dask(count, scheduler) as client:
-            client.run(one_thread)
             yield client.get_executor(pure=False)
     else:
         raise SpecificationError(

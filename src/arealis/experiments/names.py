@@ -51,8 +51,9 @@ _CELLS = ("worm_cells", "worm_transmitters")
 
 
 def _claims(card: RuleCard) -> dict[str, str]:
-    words = {True: "yes", False: "no"}
-    return {k.replace("_", " "): words.get(v, str(v)) for k, v in asdict(card).items() if k != "reference"}
+    shown = {k: v for k, v in asdict(card).items() if k != "reference"}
+    words = {k: ("yes" if v else "no") if isinstance(v, bool) else str(v) for k, v in shown.items()}
+    return {k.replace("_", " "): word for k, word in words.items()}
 
 
 RECORDINGS: dict[str, Entry] = {
@@ -108,19 +109,25 @@ MEASURES: dict[str, Entry] = {
         linear_cka,
         given=_PAIR,
         needs=("recording",),
-        claims={"invariant to": "rotation, isotropic scale", "needs": "4 stimuli"},
+        claims={"invariant to": "rotation, isotropic scale, offset of units"},
     ),
     "roc_auc": Entry(
         roc_auc,
         given=_PAIR,
         needs=("recording",),
-        claims={"invariant to": "any increasing map of the magnitudes"},
+        claims={"invariant to": "isotropic scale, increasing map of magnitudes"},
     ),
     "rsa": Entry(
-        rsa, given=_PAIR, needs=("recording",), claims={"invariant to": "scale and offset of each pattern"}
+        rsa,
+        given=_PAIR,
+        needs=("recording",),
+        claims={"invariant to": "isotropic scale, scale of each stimulus, offset of each stimulus"},
     ),
     "spearman": Entry(
-        spearman, given=_PAIR, needs=("recording",), claims={"invariant to": "any increasing map"}
+        spearman,
+        given=_PAIR,
+        needs=("recording",),
+        claims={"invariant to": "isotropic scale, increasing map of values"},
     ),
 }
 
@@ -140,3 +147,4 @@ REGISTRY: Mapping[str, Mapping[str, Entry]] = {
     "measure": MEASURES,
     "pair measure": PAIR_MEASURES,
 }
+"""What can be named → kind → entry; the experiment file, the command line and the contract tests read it."""

@@ -106,7 +106,7 @@ def run(
         fetch(name)
     grown = [_grown(task, version, digests) for task in tasks]
     later = _later(experiment, grown, version, complete=None)
-    opened = open_run(folder, name=experiment.name, code_version=version, replace=how.replace)
+    opened = open_run(folder.resolve(), name=experiment.name, code_version=version, replace=how.replace)
     details = {"experiment": experiment.model_dump(mode="json"), "data": digests, "command": command}
     opened = write_plan(opened, _entries([*grown, *later]), experiment=text, details=details)
     ledger = _Ledger(opened.folder, len(grown) + len(later), progress, [], [], {})

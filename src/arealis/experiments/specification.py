@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -228,12 +229,26 @@ def checked(model: type[BaseModel], tables: dict[str, Any], *, place: str) -> An
             known = _keys_at(model, [p for p in parents if isinstance(p, str)])
             within = ".".join(map(str, parents)) or place
             raise unknown("key", str(key), known, place=within) from None
+        if first["type"] == "missing":
+            raise _missing(where, str(first["loc"][-1]), first["input"]) from None
         raise SpecificationError(
             f"'{where}' is wrong",
-            given="nothing" if first["type"] == "missing" else repr(first.get("input")),
+            given=repr(first["input"]),
             needed=first["msg"],
-            action=f"add '{where}'" if first["type"] == "missing" else f"correct '{where}'",
+            action=f"correct '{where}'",
         ) from None
+
+
+def _missing(where: str, key: str, table: Any) -> SpecificationError:
+    """The error for a key that is not there, which may be one that is misspelt."""
+    there = list(table) if isinstance(table, dict) else []
+    near = get_close_matches(key, there, n=1)
+    return SpecificationError(
+        f"'{where}' is missing",
+        given=f"keys {', '.join(there)}",
+        needed=f"'{key}', which has no default",
+        action=f"write '{key}' for '{near[0]}'" if near else f"add '{where}'",
+    )
 
 
 def _keys_at(model: type[BaseModel], parents: list[str]) -> list[str]:

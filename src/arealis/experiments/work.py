@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeAlias
+
+import torch
+from threadpoolctl import threadpool_limits
 
 from arealis.experiments.grow import grow
 from arealis.experiments.pairs import Pairs, compare_networks
@@ -34,6 +37,7 @@ def work(run_folder: Path, key: str, label: str, job: Job) -> str | None:
     Raises:
         StoreError: if neither a result nor a failure could be written.
     """
+    _one_thread()
     try:
         result = _perform(job, run_folder)
     except Exception as error:  # the sweep goes on; the failure is on record
@@ -41,6 +45,13 @@ def work(run_folder: Path, key: str, label: str, job: Job) -> str | None:
         return f"{type(error).__name__}: {error}"
     write_task(run_folder, key, result)
     return None
+
+
+@cache
+def _one_thread() -> None:
+    """Limit this process to one thread for arithmetic, so that results do not depend on the machine."""
+    torch.set_num_threads(1)
+    threadpool_limits(1)
 
 
 def _perform(job: Job, run_folder: Path) -> Result:

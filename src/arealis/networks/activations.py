@@ -52,3 +52,4 @@ ACTIVATIONS: dict[str, Activation] = {
     "softplus": Activation(torch.nn.functional.softplus, _softplus_slope),
     "tanh": Activation(torch.tanh, _tanh_slope),
 }
+"""Name → activation."""

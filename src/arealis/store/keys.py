@@ -65,9 +65,7 @@ def task_key(
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
-def code_version(
-    package_folder: Path, *, exclude: Sequence[str] = ("__main__.py", "cli", "report")
-) -> str:
+def code_version(package_folder: Path, *, exclude: Sequence[str] = ("__main__.py", "cli", "report")) -> str:
     """Digest the Python sources of a package that can change a number.
 
     Args:

@@ -10,6 +10,7 @@ import torch
 __all__ = ["HISTORY_COLUMNS", "History"]
 
 HISTORY_COLUMNS = ("replica", "phase", "step", "area", "quantity", "value")
+"""Columns of a history; ``area`` is the learner's name where the quantity is a cost."""
 
 
 @dataclass(frozen=True)

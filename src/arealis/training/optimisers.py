@@ -16,6 +16,7 @@ OPTIMISERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "rmsprop": torch.optim.RMSprop,
     "sgd": partial(torch.optim.SGD, fused=True),
 }
+"""Kind → what makes the optimiser."""
 
 
 def make_optimiser(settings: Optimiser, params: Sequence[torch.Tensor]) -> torch.optim.Optimizer:

@@ -16,6 +16,7 @@ Responses: TypeAlias = xr.DataArray
 """A DataArray ``[stimulus, trial, time, unit]``; ``NaN`` marks what was not measured."""
 
 RESPONSE_DIMENSIONS = ("stimulus", "trial", "time", "unit")
+"""The dimensions of responses, always all four."""
 _REQUIRED = {"stimulus_id": "stimulus", "time": "time", "unit_id": "unit", "area": "unit"}
 
 
