@@ -47,13 +47,13 @@ def test_other_settings_that_vary_become_columns(tables):
         "area.0.neuron": [{"kind": "relu"}, {"kind": "tanh"}],
     }
     swept = plan(parse_experiment(tables))[0].label.swept
-    assert swept == {"projection.0.wiring.gain": 0.5, "area.0.neuron": '{"kind": "relu"}'}
+    assert swept == (("projection.0.wiring.gain", 0.5), ("area.0.neuron", '{"kind": "relu"}'))
 
 
-WIRED = Label("worm", "", "as wired", 0, {})
-SHUFFLED = Label("shuffled", "", "as wired", 0, {})
-LEARNT = [Label("worm", r, "learnt", k, {}) for r in ("bp", "fa") for k in (10, 20)]
-DENSE = [Label("dense", r, "learnt", k, {}) for r in ("bp", "fa") for k in (10, 20)]
+WIRED = Label("worm", "", "as wired", 0)
+SHUFFLED = Label("shuffled", "", "as wired", 0)
+LEARNT = [Label("worm", r, "learnt", k) for r in ("bp", "fa") for k in (10, 20)]
+DENSE = [Label("dense", r, "learnt", k) for r in ("bp", "fa") for k in (10, 20)]
 
 
 def ask(of, minus):

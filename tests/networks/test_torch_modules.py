@@ -56,9 +56,7 @@ def test_a_lesion_is_felt_downstream_and_the_module_is_left_as_it_was(module):
     module.train()
     network = wrap_module(module, ["0", "4"])
     whole = network.respond(images, stimulus_id=IDS)
-    lesioned = (
-        network.silence("1", range(72)).silence("1", range(72, 144)).respond(images, stimulus_id=IDS)
-    )
+    lesioned = network.silence("1", range(72)).silence("1", range(72, 144)).respond(images, stimulus_id=IDS)
     final = lesioned.values[:, 0, 0, 144:]
     np.testing.assert_allclose(final, np.tile(module[4].bias.detach(), (10, 1)), rtol=1e-6)
     np.testing.assert_array_equal(network.respond(images, stimulus_id=IDS).values, whole.values)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
 
 from arealis.analysis.response_matrix import response_matrix
 from arealis.analysis.responsiveness import response_fraction
@@ -49,6 +48,8 @@ def with_responsiveness(
         >>> np.argsort(with_responsiveness(seen, made([[3.0, 0.0, 1.0]], ["d"]), seen).values.ravel())
         array([1, 2, 0])
     """
+    from sklearn.linear_model import LogisticRegression  # it takes a second to import, and few need it
+
     recorded = response_matrix(recording_training)
     trained = _in_order(model_training, recording_training, with_stimuli=True)
     tested = _in_order(model_test, recording_training, with_stimuli=False)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import sys
 from enum import StrEnum
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Annotated
 
@@ -78,6 +81,8 @@ def run(
     ] = False,
 ) -> None:
     """Compute what an experiment asks for and is not there yet, and write its report."""
+    if executor is ExecutorKind.processes:
+        _start_importing()
     from arealis.cli.running import run_and_report
     from arealis.experiments import Execution
 
@@ -170,6 +175,13 @@ def data_path(name: Annotated[str, typer.Argument(help="Name of a data set.")]) 
         typer.echo(f"'{name}' is not on this machine; arealis data fetch {name}", err=True)
         raise typer.Exit(1)
     typer.echo(str(path))
+
+
+def _start_importing() -> None:
+    """Let the process that workers are forked from load its libraries while this one loads its own."""
+    os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+    multiprocessing.get_context("forkserver").set_forkserver_preload(["arealis.experiments.work"])
+    forkserver.ensure_running()
 
 
 def main() -> None:

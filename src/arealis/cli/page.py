@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from arealis.experiments import Experiment, Outcome
+from arealis.experiments import Experiment, Label, Outcome, label_from, match_contrasts
 from arealis.report import FailedTask, Headline, Page, TaskCounts, write_report
 from arealis.store import (
     Run,
@@ -51,11 +51,25 @@ def write_page(folder: Path, outcome: Outcome | None = None) -> Path:
             rank_by=experiment.report.rank_by,
             baseline=experiment.report.baseline,
             notes=tuple(experiment.notes),
+            contrasts=_contrasts(experiment, run),
         ),
         tasks=_counts(run, outcome),
         history=history if len(history) else pd.DataFrame(),
     )
     return write_report(page, folder / "report.html")
+
+
+def _contrasts(experiment: Experiment, run: Run) -> Mapping[str, list[tuple[str, str]]]:
+    """Name of every contrast → the pairs of tasks that it compares."""
+    groups: dict[Label, str] = {}
+    for task in run.plan:
+        if task.columns:
+            groups.setdefault(label_from(task.columns), task.key)
+    labels, keys = list(groups), list(groups.values())
+    return {
+        asked.name: [(keys[d.first], keys[d.second]) for d in match_contrasts([asked], labels)]
+        for asked in experiment.contrast
+    }
 
 
 def _counts(run: Run, outcome: Outcome | None) -> TaskCounts:

@@ -5,10 +5,11 @@ from arealis.experiments.entry import Entry
 from arealis.experiments.executors import EXECUTORS, open_executor
 from arealis.experiments.grow import grow
 from arealis.experiments.names import REGISTRY
-from arealis.experiments.plan import Label, Task, plan
+from arealis.experiments.plan import Label, Task, label_from, plan
 from arealis.experiments.run import Execution, Outcome, Progress, run
 from arealis.experiments.specification import Experiment, load_experiment, parse_experiment
 from arealis.experiments.spelling import unknown
+from arealis.experiments.summarise import match_contrasts
 
 __all__ = [
     "EXECUTORS",
@@ -23,7 +24,9 @@ __all__ = [
     "check",
     "data_sets",
     "grow",
+    "label_from",
     "load_experiment",
+    "match_contrasts",
     "open_executor",
     "parse_experiment",
     "plan",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -69,19 +71,27 @@ def grow(task: Task) -> Result:
     )
     observed = history.table()
     observed.insert(0, "seed", np.asarray(task.seeds)[observed.pop("replica").to_numpy(dtype=int)])
-    measured = {
-        seed: list(_measure(task, session, predicted[replica], replica, observed[observed.seed == seed]))
+    measured = [
+        (seed, m)
         for replica, seed in enumerate(task.seeds)
-    }
+        for m in _measure(task, session, predicted[replica], replica, observed[observed.seed == seed])
+    ]
+    table = measurement_table([m for _, m in measured])
     return Result(
         specification=task.specification(),
-        measurements=pd.concat([measurement_table(m, seed=seed) for seed, m in measured.items()]),
-        provenance=provenance() | {"stimuli": session.stimuli.provenance},
+        measurements=table.assign(seed=pd.array([seed for seed, _ in measured], dtype="Int64")),
+        provenance=_environment() | {"stimuli": session.stimuli.provenance},
         history=observed,
         responses={f"seed {seed}": r for seed, r in zip(task.seeds, predicted, strict=True)},
-        draws=stack_draws([m for group in measured.values() for m in group]),
+        draws=stack_draws([m for _, m in measured]),
         weights={name: value.numpy() for name, value in params.items()},
     )
+
+
+@cache
+def _environment() -> dict[str, Any]:
+    """Versions and device of this worker, looked up once."""
+    return provenance()
 
 
 def _measure(

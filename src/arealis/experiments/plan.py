@@ -12,7 +12,7 @@ from typing import Any
 from arealis.experiments.paths import assign
 from arealis.experiments.specification import CandidateTable, Experiment, Model, checked
 
-__all__ = ["AS_WIRED", "FITTED", "LEARNT", "Label", "Task", "plan"]
+__all__ = ["AS_WIRED", "FITTED", "LEARNT", "Label", "Task", "label_from", "plan"]
 
 AS_WIRED = "as wired"
 FITTED = "fitted"
@@ -30,14 +30,14 @@ class Label:
         rule: Kinds of its learning rules, joined by " + "; empty where nothing learns.
         stage: ``"as wired"``, ``"learnt"``, or ``"fitted"`` where only a readout was.
         training_stimuli: Number of stimuli learnt from.
-        swept: Other settings that vary between tasks: dotted path → value.
+        swept: Other settings that vary between tasks: pairs of dotted path and value.
     """
 
     candidate: str
     rule: str
     stage: str
     training_stimuli: int
-    swept: Mapping[str, Any]
+    swept: tuple[tuple[str, Any], ...] = ()
 
     def columns(self) -> dict[str, Any]:
         """The label as columns of the tidy table."""
@@ -46,7 +46,7 @@ class Label:
             "rule": self.rule,
             "stage": self.stage,
             "training_stimuli": self.training_stimuli,
-            **self.swept,
+            **dict(self.swept),
         }
 
     def __str__(self) -> str:
@@ -54,6 +54,24 @@ class Label:
         if self.training_stimuli:
             parts.append(f"{self.training_stimuli} stimuli")
         return ", ".join(p for p in parts if p)
+
+
+def label_from(columns: Mapping[str, Any]) -> Label:
+    """Read a label back from the columns that it made.
+
+    Args:
+        columns: From :meth:`Label.columns`.
+
+    Returns:
+        The label.
+
+    Example:
+        >>> label = Label("worm", "oja", "learnt", 20, (("area.0.units", 5),))
+        >>> label_from(label.columns()) == label
+        True
+    """
+    own = ("candidate", "rule", "stage", "training_stimuli")
+    return Label(*(columns[n] for n in own), tuple((k, v) for k, v in columns.items() if k not in own))
 
 
 @dataclass(frozen=True)
@@ -141,7 +159,7 @@ def _crossed(
         model = checked(Model, here, place=f"candidate '{candidate.name}'")
         rules = dict.fromkeys(learner.rule.kind for learner in model.learner)
         # Rule and number of stimuli have columns of their own.
-        shown = {k: _scalar(v) for k, v in settings.items() if not k.endswith(_NAMED_OTHERWISE)}
+        shown = tuple((k, _scalar(v)) for k, v in settings.items() if not k.endswith(_NAMED_OTHERWISE))
         yield model, Label(candidate.name, " + ".join(rules), stage, model.stimuli.training, shown)
 
 

@@ -81,7 +81,7 @@ def match_contrasts(contrasts: Sequence[ContrastTable], labels: Sequence[Label])
         SpecificationError: if a filter matches nothing, or a partner is not unique.
 
     Example:
-        >>> wired, learnt = (Label("worm", r, s, k, {}) for r, s, k in [("", "as wired", 0),
+        >>> wired, learnt = (Label("worm", r, s, k) for r, s, k in [("", "as wired", 0),
         ...                                                            ("bp", "learnt", 20)])
         >>> ask = ContrastTable(name="learning", of={"stage": "learnt"}, minus={"stage": "as wired"})
         >>> match_contrasts([ask], [wired, learnt])

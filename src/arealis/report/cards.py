@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from arealis.report.estimates import Estimate
+from arealis.report.estimates import Estimate, is_summary
 from arealis.report.numbers import format_number
 from arealis.report.wording import measure_name, plain
 
@@ -36,8 +36,8 @@ class Card:
 def number_cards(estimates: Sequence[Estimate]) -> tuple[tuple[Card, ...], dict[str, int]]:
     """List every way of estimating once.
 
-    Cards that differ only in their options are one: such an option, for instance a spread over seeds,
-    is listed with the range that it takes.
+    Those of numbers over all seeds come first. Cards that differ only in their options are one: such an
+    option, for instance a spread over seeds, is listed with the range that it takes.
 
     Args:
         estimates: The stored numbers.
@@ -55,7 +55,7 @@ def number_cards(estimates: Sequence[Estimate]) -> tuple[tuple[Card, ...], dict[
         (('variant', 'Pearson'), ('lag', '1.00 to 2.00, as the CSV lists for each number'))
     """
     ways: dict[str, dict[str, dict[str, Any]]] = {}
-    for text in dict.fromkeys(e.card for e in estimates):
+    for text in dict.fromkeys(e.card for e in sorted(estimates, key=lambda e: not is_summary(e))):
         stored = json.loads(text)
         options = stored.pop("options", None) or {}
         ways.setdefault(json.dumps(stored, sort_keys=True), {})[text] = options

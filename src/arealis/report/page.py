@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -18,11 +18,13 @@ class Headline:
         rank_by: The measure that ranks the candidates, the highest first.
         baseline: A candidate to draw dashed, such as a control without wiring.
         notes: Caveats that belong to the answer.
+        contrasts: Named question → pairs of tasks (first, second) whose difference answers it.
     """
 
     rank_by: str
     baseline: str = ""
     notes: tuple[str, ...] = ()
+    contrasts: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

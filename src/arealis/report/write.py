@@ -13,7 +13,8 @@ import jinja2
 from plotly.offline import get_plotlyjs
 
 from arealis.report.cards import number_cards
-from arealis.report.differences import group_differences
+from arealis.report.contrasts import find_contrasts
+from arealis.report.differences import group_differences, tells_apart
 from arealis.report.estimates import read_estimates
 from arealis.report.figures import choose_figures
 from arealis.report.figures.embed import embed_figure
@@ -87,7 +88,7 @@ def _render(page: Page) -> str:
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "allow_nan": False}
     environment.filters |= {"plain": plain, "measure_name": measure_name, "keep_together": _keep_together}
     environment.tests["range"] = lambda bound: isinstance(bound, Range)
-    functions = (compare_with_null, format_range, format_with_interval)
+    functions = (compare_with_null, format_range, format_with_interval, tells_apart)
     environment.globals |= {function.__name__: function for function in functions}
     library = get_plotlyjs().replace("\r\n", "\n").replace("</script", "<\\/script")
     script = _source(environment, "report.js")
@@ -114,6 +115,7 @@ def _content(page: Page) -> dict[str, Any]:
     return {
         "page": page,
         "rankings": [(r, say_answer(r, contrasts)) for r in rankings],
+        "answers": find_contrasts(estimates, headline.contrasts, headline.rank_by),
         "reach": find_reach(estimates, rankings),
         "statements": make_statements(estimates, rankings, differences, headline.notes),
         "figures": [embed_figure(figure) for figure in figures],

@@ -1,7 +1,8 @@
 """Palette: colours that colour-blind readers tell apart, each with a marker of its own.
 
 The hues follow Okabe & Ito (2008), https://jfly.uni-koeln.de/color/, yellow left out because it vanishes on
-white; purple and grey take its place. The dark variants keep the hue and raise the lightness.
+white; purple and grey take its place. The dark variants keep the hue; their lightness was set apart until all
+simulated kinds of colour vision told them apart.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 __all__ = ["DARK", "LIGHT", "MARKERS", "STYLES", "Marker", "assign_styles"]
 
 LIGHT = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#6a3d9a", "#6b6b6b")
-DARK = ("#4a9fe0", "#f07b3a", "#2bbf94", "#e39ac6", "#9bd8ff", "#f0b840", "#a98be6", "#b4b4b4")
+DARK = ("#3a8fdc", "#f0703a", "#2bbf94", "#f0a0d0", "#9bd8ff", "#f5c542", "#b79cf5", "#8c8c8c")
 
 Marker = tuple[str, str, str]
 MARKERS: tuple[Marker, ...] = (

@@ -64,14 +64,18 @@ def _fill(rows: Sequence[Estimate], nodes: Sequence[Side]) -> np.ndarray:
         stored[i, j] = stored[j, i] = True
     gaps = np.argwhere(~stored)
     if len(gaps):
-        first, second = (nodes[i] for i in gaps[0])
+        first, second = (_name(nodes[i]) for i in gaps[0])
         raise StoreError(
             f"the matrix of '{rows[0].measure}' has gaps",
-            given=f"no row for {len(gaps) // 2} pairs, such as {first} with {second}",
+            given=f"no row for {len(gaps) // 2} pairs, such as {first} and {second}",
             needed="one row for every pair of networks",
             action="run the missing tasks again",
         )
     return values
+
+
+def _name(side: Side) -> str:
+    return f"'{side.candidate}, {side.stage}, seed {side.seed}, {side.area}'"
 
 
 def _cluster(values: np.ndarray) -> list[int]:

@@ -30,7 +30,7 @@ def screen_matrix(panel: Matrix) -> dict[str, Any]:
         "xgap": 1,
         "ygap": 1,
         "colorbar": {
-            "title": {"text": panel.value_label, "side": "right"},
+            "title": {"text": panel.value_label, "side": "top"},
             "thickness": 14,
             "outlinewidth": 0,
         },

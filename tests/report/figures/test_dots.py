@@ -1,0 +1,44 @@
+"""Dot plots show every ranking and every contrast, on one axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from arealis.report.differences import group_differences
+from arealis.report.estimates import read_estimates
+from arealis.report.figures.dots import draw_differences, draw_rankings
+from arealis.report.figures.plots import Dots
+from arealis.report.ranking import rank
+
+Make = Callable[..., pd.DataFrame]
+
+
+def test_rankings_keep_one_order_and_one_axis(worm_table: pd.DataFrame) -> None:
+    estimates = read_estimates(worm_table)
+    styles = {name: i for i, name in enumerate(dict.fromkeys(e.side.candidate for e in estimates))}
+    panels = draw_rankings(rank(estimates, "roc_auc"), styles).panels
+    assert all(isinstance(panel, Dots) for panel in panels)
+    labels = [[dot.label for dot in panel.dots] for panel in panels if isinstance(panel, Dots)]
+    assert labels[1] == labels[2] == labels[3]
+    assert labels[1][:6] == labels[0]
+    assert len({panel.x_range for panel in panels if isinstance(panel, Dots)}) == 1
+
+
+def test_the_caption_speaks_only_of_what_is_drawn(table: Make) -> None:
+    bare = {"null_low": None, "null_high": None, "null_note": "none"}
+    caption = draw_rankings(rank(read_estimates(table(bare)), "rsa"), {"connectome": 0}).caption
+    assert "Grey" not in caption
+    assert "Every panel" not in caption
+
+
+def test_differences_mark_zero(worm_table: pd.DataFrame) -> None:
+    figure = draw_differences(group_differences(read_estimates(worm_table), "roc_auc"))
+    for panel in figure.panels:
+        assert isinstance(panel, Dots)
+        assert panel.zero
+        assert panel.x_range[0] <= 0 <= panel.x_range[1]
+    first = figure.panels[0]
+    assert isinstance(first, Dots)
+    assert first.dots[0].label == "connectome + responsiveness − responsiveness"
