@@ -180,7 +180,9 @@ def data_path(name: Annotated[str, typer.Argument(help="Name of a data set.")]) 
 def _start_importing() -> None:
     """Let the process that workers are forked from load its libraries while this one loads its own."""
     os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
-    multiprocessing.get_context("forkserver").set_forkserver_preload(["arealis.experiments.work"])
+    multiprocessing.get_context("forkserver").set_forkserver_preload(
+        ["arealis.experiments.work", "sklearn.linear_model"]
+    )
     forkserver.ensure_running()
 
 

@@ -2,25 +2,65 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from arealis.experiments import Experiment, Label, Outcome, label_from, match_contrasts
+import arealis
+from arealis.experiments import HELD_OUT, Experiment, Label, Outcome, label_from, match_contrasts
 from arealis.report import FailedTask, Headline, Page, TaskCounts, write_report
 from arealis.store import (
     Run,
+    code_version,
     is_complete,
     read_failures,
     read_history,
     read_measurements,
+    read_provenance,
     read_run,
-    read_task,
 )
 
-__all__ = ["write_page"]
+__all__ = ["refresh_page", "write_page"]
+
+_PAGE, _KEY = "report.html", "report.key"
+
+
+def refresh_page(folder: Path, outcome: Outcome) -> Path:
+    """Write the page of a run, unless it is there with the same content.
+
+    Args:
+        folder: Folder of the run.
+        outcome: What became of its tasks just now.
+
+    Returns:
+        Path of the page.
+
+    Raises:
+        StoreError: if the run, or something in it, is missing or damaged.
+    """
+    key = _content_key(read_run(folder))
+    path, mark = folder / _PAGE, folder / _KEY
+    if path.exists() and mark.exists() and mark.read_text(encoding="utf-8") == key:
+        return path
+    write_page(folder, outcome)
+    mark.write_text(key, encoding="utf-8")
+    return path
+
+
+def _content_key(run: Run) -> str:
+    """Digest of all that the page is made from, the code that makes it included."""
+    parts = {
+        "plan": [(asdict(task), is_complete(run.folder, task.key)) for task in run.plan],
+        "details": run.details,
+        "failures": [asdict(f) for f in read_failures(run.folder).values()],
+        "code": code_version(Path(arealis.__file__).parent, exclude=()),
+    }
+    return sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def write_page(folder: Path, outcome: Outcome | None = None) -> Path:
@@ -56,7 +96,7 @@ def write_page(folder: Path, outcome: Outcome | None = None) -> Path:
         tasks=_counts(run, outcome),
         history=history if len(history) else pd.DataFrame(),
     )
-    return write_report(page, folder / "report.html")
+    return write_report(page, folder / _PAGE)
 
 
 def _contrasts(experiment: Experiment, run: Run) -> Mapping[str, list[tuple[str, str]]]:
@@ -88,6 +128,6 @@ def _provenance(run: Run) -> Mapping[str, Any]:
         "code version": run.code_version,
         "data": run.details["data"],
         "seeds": run.details["experiment"]["seeds"],
-        "environment": read_task(run.folder, first).provenance,
+        "environment": {k: v for k, v in read_provenance(run.folder, first).items() if k != HELD_OUT},
         "tasks": {t.key: t.label for t in run.plan},
     }

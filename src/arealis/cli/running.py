@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from arealis.cli.loading import load
-from arealis.cli.page import write_page
+from arealis.cli.page import refresh_page
 from arealis.experiments import Execution, Outcome, run
 from arealis.experiments import Progress as Told
 from arealis.report import ranked_table
@@ -46,7 +46,7 @@ def run_and_report(file: Path, output: Path | None, how: Execution, overrides: S
     if len(outcome.failed) < len(outcome.run.plan):
         console.print(ranked_table(read_measurements(folder), experiment.report.rank_by))
         console.print(f"results: {folder}/", soft_wrap=True)
-        console.print(f"report:  {write_page(folder, outcome)}", soft_wrap=True)
+        console.print(f"report:  {refresh_page(folder, outcome)}", soft_wrap=True)
     return _close(console, outcome)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import t as student_t
+from scipy.special import stdtrit
 
 from arealis.numerics import central_range
 from arealis.types import DataError, EstimatorCard, Measurement, NotEstimable, Range
@@ -120,7 +120,7 @@ def _mean_of_values(measurements: Sequence[Measurement]) -> Measurement:
         _aligned_draws(measurements)
     interval: Range | NotEstimable = NotEstimable("one seed")
     if len(values) > 1:
-        half = float(student_t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
+        half = float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / np.sqrt(len(values)))
         interval = Range(float(values.mean()) - half, float(values.mean()) + half)
     card = replace(
         first.card,

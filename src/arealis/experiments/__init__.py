@@ -3,7 +3,7 @@
 from arealis.experiments.check import check, data_sets
 from arealis.experiments.entry import Entry
 from arealis.experiments.executors import EXECUTORS, open_executor
-from arealis.experiments.grow import grow
+from arealis.experiments.grow import HELD_OUT, grow
 from arealis.experiments.names import REGISTRY
 from arealis.experiments.plan import Label, Task, label_from, plan
 from arealis.experiments.run import Execution, Outcome, Progress, run
@@ -13,6 +13,7 @@ from arealis.experiments.summarise import match_contrasts
 
 __all__ = [
     "EXECUTORS",
+    "HELD_OUT",
     "REGISTRY",
     "Entry",
     "Execution",

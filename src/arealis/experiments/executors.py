@@ -52,7 +52,7 @@ def open_executor(
         yield SerialExecutor()
     elif kind == "processes":
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["arealis.experiments.work"])
+        context.set_forkserver_preload(["arealis.experiments.work", "sklearn.linear_model"])
         with _one_thread_environment(), ProcessPoolExecutor(count, context) as pool:
             yield pool
     elif kind == "dask":

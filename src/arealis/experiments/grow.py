@@ -30,8 +30,10 @@ from arealis.types import (
     stack_draws,
 )
 
-__all__ = ["grow"]
+__all__ = ["HELD_OUT", "grow"]
 
+HELD_OUT = "held-out stimuli of each seed"
+"""Where a result's provenance lists them, by position."""
 _RESAMPLING_SEED = 0
 
 
@@ -80,12 +82,20 @@ def grow(task: Task) -> Result:
     return Result(
         specification=task.specification(),
         measurements=table.assign(seed=pd.array([seed for seed, _ in measured], dtype="Int64")),
-        provenance=_environment() | {"stimuli": session.stimuli.provenance},
+        provenance=_environment() | _shown(session),
         history=observed,
         responses={f"seed {seed}": r for seed, r in zip(task.seeds, predicted, strict=True)},
         draws=stack_draws([m for _, m in measured]),
         weights={name: value.numpy() for name, value in params.items()},
     )
+
+
+def _shown(session: Session) -> dict[str, Any]:
+    """Where the stimuli came from, and which of them each seed was tested on."""
+    return {
+        "stimuli": session.stimuli.provenance,
+        HELD_OUT: [index.tolist() for index in session.held_out],
+    }
 
 
 @cache

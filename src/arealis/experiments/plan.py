@@ -71,7 +71,8 @@ def label_from(columns: Mapping[str, Any]) -> Label:
         True
     """
     own = ("candidate", "rule", "stage", "training_stimuli")
-    return Label(*(columns[n] for n in own), tuple((k, v) for k, v in columns.items() if k not in own))
+    first = {n: columns[n] for n in own}
+    return Label(**first, swept=tuple((k, v) for k, v in columns.items() if k not in own))
 
 
 @dataclass(frozen=True)

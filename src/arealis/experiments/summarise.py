@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from arealis.comparison import average_over_seeds, contrast
+from arealis.experiments.grow import HELD_OUT
 from arealis.experiments.plan import Label
 from arealis.experiments.specification import ContrastTable
 from arealis.store import provenance
@@ -132,9 +133,9 @@ def _average(keys: Sequence[str], read: Callable[[str], Result]) -> dict[tuple[s
     Seeds that held out stimuli of their own rest on all of them together.
     """
     found: dict[tuple[str, str], list[Measurement]] = {}
-    shown: list[str] = []
+    shown: list[int] = []
     for result in map(read, keys):
-        shown += [i for r in result.responses.values() for i in r.coords["stimulus_id"].values.tolist()]
+        shown += [position for seed in result.provenance[HELD_OUT] for position in seed]
         for m in parse_measurements(result.measurements, result.draws):
             if np.isfinite(m.value):
                 found.setdefault((m.name, m.area), []).append(m)

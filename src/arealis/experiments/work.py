@@ -13,7 +13,7 @@ from arealis.experiments.grow import grow
 from arealis.experiments.pairs import Pairs, compare_networks
 from arealis.experiments.plan import Task
 from arealis.experiments.summarise import Summary, summarise
-from arealis.store import read_task, write_failure, write_task
+from arealis.store import read_numbers, read_task, write_failure, write_task
 from arealis.types import Result
 
 __all__ = ["Job", "work"]
@@ -57,5 +57,6 @@ def _one_thread() -> None:
 def _perform(job: Job, run_folder: Path) -> Result:
     if isinstance(job, Task):
         return grow(job)
-    read = partial(read_task, run_folder)
-    return summarise(job, read) if isinstance(job, Summary) else compare_networks(job, read)
+    if isinstance(job, Summary):
+        return summarise(job, partial(read_numbers, run_folder))
+    return compare_networks(job, partial(read_task, run_folder))

@@ -58,9 +58,13 @@ class AreaNetwork:
         edges = [(p.source, p.target) for p in self.projections if p.source in self.area]
         return components_of(self.area_names, edges)
 
-    @cached_property
+    @property
     def delayed(self) -> frozenset[str]:
         """Names of the projections that take a time step."""
+        return self._delayed
+
+    @cached_property
+    def _delayed(self) -> frozenset[str]:
         home = {a: i for i, c in enumerate(self.components) for a in c.areas}
         return frozenset(p.name for p in self.projections if home.get(p.source) == home[p.target])
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from plotly.offline import get_plotlyjs
 
 from arealis.report.cards import number_cards
 from arealis.report.contrasts import find_contrasts
@@ -90,6 +89,8 @@ def _render(page: Page) -> str:
     environment.tests["range"] = lambda bound: isinstance(bound, Range)
     functions = (compare_with_null, format_range, format_with_interval, tells_apart)
     environment.globals |= {function.__name__: function for function in functions}
+    from plotly.offline import get_plotlyjs  # only a page needs it, not the table for the terminal
+
     library = get_plotlyjs().replace("\r\n", "\n").replace("</script", "<\\/script")
     script = _source(environment, "report.js")
     style = _palette() + _source(environment, "report.css")

@@ -33,6 +33,7 @@ def local_updates(
         Updates of the biases and incoming weights of these areas, summed over time and batch.
     """
     updates: Updates = {}
+    seen: dict[tuple[str, bool, int], Tensor] = {}  # what a source sent, once for all its targets
     for area, signal in signals.items():
         time, replicas, batch, units = signal.shape
         sides = signal.transpose(0, 1).reshape(replicas, time * batch, units)
@@ -41,8 +42,10 @@ def local_updates(
         for p in network.projections:
             if p.target != area:
                 continue
-            source = network.presynaptic(p, activity, inputs)
-            flat = source.expand(time, replicas, batch, -1).transpose(0, 1).flatten(1, 2)
-            gradient = torch.bmm(sides.transpose(1, 2), flat)
+            key = p.source, p.name in network.delayed, time
+            if key not in seen:
+                sent = network.presynaptic(p, activity, inputs).expand(time, replicas, batch, -1)
+                seen[key] = sent.transpose(0, 1).flatten(1, 2)
+            gradient = torch.bmm(sides.transpose(1, 2), seen[key])
             updates[f"{p.name}.weight"] = p.weight_gradient(gradient)
     return updates

@@ -7,7 +7,7 @@ from arealis.store.keys import code_version, task_key
 from arealis.store.provenance import provenance
 from arealis.store.query import query
 from arealis.store.runs import PlannedTask, Run, open_run, read_run, write_plan
-from arealis.store.tasks import is_complete, read_draws, read_task, write_task
+from arealis.store.tasks import is_complete, read_draws, read_numbers, read_provenance, read_task, write_task
 
 __all__ = [
     "Failure",
@@ -24,6 +24,8 @@ __all__ = [
     "read_failures",
     "read_history",
     "read_measurements",
+    "read_numbers",
+    "read_provenance",
     "read_run",
     "read_task",
     "task_key",

@@ -30,7 +30,7 @@ from arealis.store.tables import parse_table, write_table
 from arealis.store.unfinished import discard, unfinished_path
 from arealis.types import MEASUREMENT_COLUMNS, Result, StoreError
 
-__all__ = ["is_complete", "read_draws", "read_task", "write_task"]
+__all__ = ["is_complete", "read_draws", "read_numbers", "read_provenance", "read_task", "write_task"]
 
 
 def write_task(run_folder: Path, key: str, result: Result) -> Path:
@@ -172,6 +172,52 @@ def read_draws(run_folder: Path, key: str) -> np.ndarray | None:
         if name.startswith(f"{layout.ARRAYS}/draws/"):
             verified_bytes(folder, name, record)
     return read_draws_array(folder / layout.ARRAYS)
+
+
+def read_numbers(run_folder: Path, key: str) -> Result:
+    """Read the measurements and draws of a task, without its history, responses and weights.
+
+    Args:
+        run_folder: Folder of a run.
+        key: Key of the task.
+
+    Returns:
+        The result, with nothing where something was not read.
+
+    Raises:
+        StoreError: if the task has no result, or one of these parts is damaged.
+
+    Example:
+        See :func:`write_task`.
+    """
+    folder = layout.task_folder(run_folder, key)
+    manifest = read_manifest(folder)
+    names = (layout.SPECIFICATION, layout.ENVIRONMENT, layout.MEASUREMENTS)
+    specification, environment, table = (verified_bytes(folder, n, manifest[n]) for n in names)
+    measurements = _typed(parse_table(table).to_pandas())
+    draws = read_draws(run_folder, key)
+    return Result(json.loads(specification), measurements, json.loads(environment), draws=draws)
+
+
+def read_provenance(run_folder: Path, key: str) -> dict[str, Any]:
+    """Read where a task was computed and with what, and nothing else of it.
+
+    Args:
+        run_folder: Folder of a run.
+        key: Key of the task.
+
+    Returns:
+        Its provenance.
+
+    Raises:
+        StoreError: if the task has no result, or its provenance is damaged.
+
+    Example:
+        See :func:`write_task`.
+    """
+    folder = layout.task_folder(run_folder, key)
+    record = read_manifest(folder)[layout.ENVIRONMENT]
+    return json.loads(verified_bytes(folder, layout.ENVIRONMENT, record))
 
 
 def _publish(partial: Path, target: Path) -> None:

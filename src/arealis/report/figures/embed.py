@@ -8,7 +8,6 @@ from typing import Any
 
 from arealis.report.figures.palette import LIGHT, MARKERS
 from arealis.report.figures.plots import Figure
-from arealis.report.figures.printed import draw_svg
 from arealis.report.figures.screen import screen_panel
 
 __all__ = ["EmbeddedFigure", "EmbeddedLegendEntry", "EmbeddedPanel", "embed_figure"]
@@ -60,6 +59,8 @@ def embed_figure(figure: Figure) -> EmbeddedFigure:
         >>> embed_figure(figure).svg[:26]
         'data:image/svg+xml;base64,'
     """
+    from arealis.report.figures.printed import draw_svg  # matplotlib takes half a second to import
+
     panels = tuple(
         EmbeddedPanel(f"{figure.name}-{number}", panel.title, screen_panel(panel))
         for number, panel in enumerate(figure.panels)
