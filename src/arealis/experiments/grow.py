@@ -78,14 +78,14 @@ def grow(task: Task) -> Result:
         for replica, seed in enumerate(task.seeds)
         for m in _measure(task, session, predicted[replica], replica, observed[observed.seed == seed])
     ]
-    table = measurement_table([m for _, m in measured])
+    taken = [m for _, m in measured]
     return Result(
         specification=task.specification(),
-        measurements=table.assign(seed=pd.array([seed for seed, _ in measured], dtype="Int64")),
+        measurements=measurement_table(taken, seed=[seed for seed, _ in measured]),
         provenance=_environment() | _shown(session),
         history=observed,
         responses={f"seed {seed}": r for seed, r in zip(task.seeds, predicted, strict=True)},
-        draws=stack_draws([m for _, m in measured]),
+        draws=stack_draws(taken),
         weights={name: value.numpy() for name, value in params.items()},
     )
 

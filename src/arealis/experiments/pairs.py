@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from arealis.experiments.absent import absent
 from arealis.experiments.entry import make_choice
@@ -83,21 +82,19 @@ def compare_networks(pairs: Pairs, read: Callable[[str], Result]) -> Result:
         representations=[(str(i), s.responses) for i, s in enumerate(sides)],
         weights=bootstrap_weights(shown.pop(), _DRAWS, rng=np.random.default_rng(_RESAMPLING_SEED)),
     )
-    tables, measurements = [], []
-    for (i, j), found in taken.items():
-        one, two = sides[int(i)], sides[int(j)]
-        measured = absent(pairs.measure.kind, found) if isinstance(found, NotEstimable) else found
-        other = {"other_task": two.key, "other_seed": two.seed, "other_area": two.area}
-        tables.append(
-            measurement_table([measured], task=one.key, seed=one.seed, **other).assign(area=one.area)
-        )
-        measurements.append(measured)
-    return Result(
-        specification=pairs.specification(),
-        measurements=pd.concat(tables, ignore_index=True),
-        provenance=provenance(),
-        draws=stack_draws(measurements),
+    found = [absent(pairs.measure.kind, m) if isinstance(m, NotEstimable) else m for m in taken.values()]
+    first = [sides[int(i)] for i, _ in taken]
+    second = [sides[int(j)] for _, j in taken]
+    table = measurement_table(
+        found,
+        task=[s.key for s in first],
+        seed=[s.seed for s in first],
+        area=[s.area for s in first],
+        other_task=[s.key for s in second],
+        other_seed=[s.seed for s in second],
+        other_area=[s.area for s in second],
     )
+    return Result(pairs.specification(), table, provenance(), draws=stack_draws(found))
 
 
 def _sides(key: str, result: Result) -> list[_Side]:

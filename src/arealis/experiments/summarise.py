@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from arealis.comparison import average_over_seeds, contrast
 from arealis.experiments.grow import HELD_OUT
@@ -107,21 +106,17 @@ def summarise(summary: Summary, read: Callable[[str], Result]) -> Result:
         One row a group, measure and area, and one a difference.
     """
     averages = [_average(keys, read) for keys in summary.groups]
-    tables, measurements = [], []
-    for keys, group in zip(summary.groups, averages, strict=True):
-        tables.append(measurement_table(list(group.values()), task=keys[0]))
-        measurements += group.values()
+    first = [keys[0] for keys in summary.groups]
+    rows = [(m, first[i], None) for i, group in enumerate(averages) for m in group.values()]
     for d in summary.differences:
-        first, second = averages[d.first], averages[d.second]
+        one, two = averages[d.first], averages[d.second]
         # Only what was resampled has draws to pair; a difference without an interval would say nothing.
-        paired = [n for n, m in first.items() if m.draws is not None and n in second]
-        taken = [contrast(first[name], second[name]) for name in paired]
-        keys = {"task": summary.groups[d.first][0], "other_task": summary.groups[d.second][0]}
-        tables.append(measurement_table(taken, **keys))
-        measurements += taken
+        paired = [n for n, m in one.items() if m.draws is not None and n in two]
+        rows += [(contrast(one[name], two[name]), first[d.first], first[d.second]) for name in paired]
+    measurements, tasks, others = (list(column) for column in zip(*rows, strict=True))
     return Result(
         specification=summary.specification(),
-        measurements=pd.concat(tables, ignore_index=True),
+        measurements=measurement_table(measurements, task=tasks, other_task=others),
         provenance=provenance(),
         draws=stack_draws(measurements),
     )

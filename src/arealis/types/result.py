@@ -71,12 +71,13 @@ class Result:
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
-def measurement_table(measurements: Sequence[Measurement], **labels: object) -> pd.DataFrame:
-    """Lay measurements out as rows of the tidy table, with the same labels on every row.
+def measurement_table(measurements: Sequence[Measurement], **labels: Any) -> pd.DataFrame:
+    """Lay measurements out as rows of the tidy table, with labels.
 
     Args:
         measurements: What was measured.
-        labels: Values of further columns, such as ``candidate="connectome"``; a name outside
+        labels: Values of further columns, such as ``candidate="connectome"``: a list has one value a
+            measurement, anything else is the same on every row. A name outside
             :data:`MEASUREMENT_COLUMNS` becomes a column of its own (a swept setting).
 
     Returns:
@@ -99,9 +100,11 @@ def measurement_table(measurements: Sequence[Measurement], **labels: object) -> 
             else:
                 row[f"{name}_note"] = bound.reason
         row["estimator"] = json.dumps(asdict(m.card), sort_keys=True)
-        rows.append({**row, **labels})
+        rows.append(row)
     extra = [k for k in labels if k not in MEASUREMENT_COLUMNS]
     table = pd.DataFrame(rows, columns=[*MEASUREMENT_COLUMNS, *extra])
+    for name, label in labels.items():
+        table[name] = label
     return table.astype(MEASUREMENT_COLUMNS)
 
 
