@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from arealis.report.differences import say_difference
 from arealis.report.estimates import Estimate, is_difference, prefer_whole
-from arealis.report.wording import plain
+from arealis.report.wording import capital, plain
 
 __all__ = ["Contrast", "find_contrasts"]
 
@@ -66,8 +66,7 @@ def _contrast(name: str, answers: Sequence[Estimate]) -> Contrast | None:
         return None
     rule = answers[0].side.rule
     last = max((e for e in answers if e.side.rule == rule), key=_training)
-    sentence = say_difference(last)
-    sentence = sentence[:1].upper() + sentence[1:]
+    sentence = capital(say_difference(last))
     if rule and len({e.side.rule for e in answers}) > 1:
         sentence += f", by {plain(rule)}"
     columns = tuple(sorted({_training(e) for e in answers}))

@@ -9,7 +9,7 @@ from arealis.report.differences import say_difference, tells_apart
 from arealis.report.estimates import Estimate, Side, is_summary
 from arealis.report.numbers import format_with_interval
 from arealis.report.ranking import Ranking, compare_with_null
-from arealis.report.wording import enumerate_words, measure_name, plain
+from arealis.report.wording import capital, enumerate_words, measure_name, plain
 from arealis.types import NotEstimable, Range
 
 __all__ = ["Statements", "make_statements", "say_answer"]
@@ -51,9 +51,9 @@ def say_answer(ranking: Ranking, differences: Iterable[Estimate]) -> str:
     first, *others = ranking.estimates
     name, said = plain(first.side.candidate), measure_name(first.measure)
     if not others:
-        return f"{_capital(name)}: {said} {_say_number(first)}."
+        return f"{capital(name)}: {said} {_say_number(first)}."
     second = others[0]
-    sentence = f"{_capital(name)} ranks first of {len(ranking.estimates)}: {said} {_say_number(first)}, "
+    sentence = f"{capital(name)} ranks first of {len(ranking.estimates)}: {said} {_say_number(first)}, "
     sentence += f"before {plain(second.side.candidate)} with {_say_number(second)}. "
     return sentence + _say_lead(first, second, differences)
 
@@ -88,13 +88,13 @@ def make_statements(
     for condition, group in differences.items():
         for e in group:
             kind = certain if tells_apart(e) else uncertain
-            kind[condition].append(f"{_capital(say_difference(e))}.")
+            kind[condition].append(f"{capital(say_difference(e))}.")
     for ranking in rankings:
         for verdict, words in _VERDICTS.items():
             names = [plain(e.side.candidate) for e in ranking.estimates if compare_with_null(e) == verdict]
             if names:
                 kind = certain if verdict in ("above", "below") else uncertain
-                sentence = f"{_capital(words)} {enumerate_words(names)}."
+                sentence = f"{capital(words)} {enumerate_words(names)}."
                 kind[str(ranking)].append(sentence)
     return Statements(_filled(certain), _filled(uncertain), (*_say_missing(estimates), *notes))
 
@@ -140,7 +140,3 @@ def _say_missing(estimates: Iterable[Estimate]) -> list[str]:
 
 def _say_number(estimate: Estimate) -> str:
     return format_with_interval(estimate.value, estimate.interval)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["axis_label", "enumerate_words", "measure_name", "plain"]
+__all__ = ["axis_label", "capital", "enumerate_words", "measure_name", "plain"]
 
 _MEASURES = {
     "roc_auc": ("area under the ROC curve", "chance .5"),
@@ -28,6 +28,16 @@ def plain(name: str) -> str:
         'feedback alignment'
     """
     return name.replace("_", " ")
+
+
+def capital(text: str) -> str:
+    """Begin a text with a capital and leave the rest as it is.
+
+    Example:
+        >>> capital("the ROC curve")
+        'The ROC curve'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def measure_name(name: str) -> str:

@@ -25,7 +25,7 @@ from arealis.report.ranking import compare_with_null, rank
 from arealis.report.reach import find_reach
 from arealis.report.statements import make_statements, say_answer
 from arealis.report.table import embed_csv, lay_out
-from arealis.report.wording import measure_name, plain
+from arealis.report.wording import capital, measure_name, plain
 from arealis.types import Range, StoreError
 
 __all__ = ["write_report"]
@@ -85,7 +85,12 @@ def _render(page: Page) -> str:
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "allow_nan": False}
-    environment.filters |= {"plain": plain, "measure_name": measure_name, "keep_together": _keep_together}
+    environment.filters |= {
+        "capital": capital,
+        "plain": plain,
+        "measure_name": measure_name,
+        "keep_together": _keep_together,
+    }
     environment.tests["range"] = lambda bound: isinstance(bound, Range)
     functions = (compare_with_null, format_range, format_with_interval, tells_apart)
     environment.globals |= {function.__name__: function for function in functions}
