@@ -9,12 +9,13 @@ from arealis.experiments.plan import Label, Task, label_from, plan
 from arealis.experiments.run import Execution, Outcome, Progress, run
 from arealis.experiments.specification import Experiment, load_experiment, parse_experiment
 from arealis.experiments.spelling import unknown
-from arealis.experiments.summarise import match_contrasts
+from arealis.experiments.summarise import Difference, match_contrasts
 
 __all__ = [
     "EXECUTORS",
     "HELD_OUT",
     "REGISTRY",
+    "Difference",
     "Entry",
     "Execution",
     "Experiment",
