@@ -1,6 +1,9 @@
 """What cannot be run is refused before anything is written, with the place and the cure."""
 
 import sys
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -12,7 +15,7 @@ from arealis.experiments.measures import decision_accuracy
 from arealis.experiments.session import Session
 from arealis.experiments.specification import Choice
 from arealis.numerics import ReplicaStreams
-from arealis.types import DataError, SpecificationError, Stimuli, make_responses
+from arealis.types import DataError, SpecificationError, Stimuli, StoreError, make_responses
 
 SHOWN = Stimuli(
     {"stimulus": np.zeros((2, 1, 4), "float32")}, np.array(["a", "b"]), {"label": np.array([0, 1])}
@@ -87,6 +90,33 @@ def test_a_scheduler_that_does_not_answer_is_named():
         open_executor("dask", scheduler=address),
     ):
         pass
+
+
+class Dying(Executor):
+    """An executor whose workers die at once."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = Future()
+        future.set_exception(BrokenProcessPool("a child process terminated abruptly"))
+        return future
+
+
+@pytest.mark.real_data
+def test_a_worker_that_dies_is_named(tables, tmp_path, monkeypatch):
+    @contextmanager
+    def dying(*_, **__):
+        yield Dying()
+
+    monkeypatch.setattr(sys.modules[run.__module__], "open_executor", dying)
+    with pytest.raises(StoreError, match="a worker process died"):
+        run(
+            parse_experiment(tables),
+            "",
+            tmp_path / "run",
+            Execution(),
+            command="test",
+            progress=lambda *_: None,
+        )
 
 
 def test_data_that_cannot_be_had_stop_the_run_before_it_begins(tables, tmp_path, monkeypatch):

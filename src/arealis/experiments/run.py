@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from arealis.store import (
     task_key,
     write_plan,
 )
+from arealis.types import StoreError
 
 __all__ = ["Execution", "Outcome", "Progress", "run"]
 
@@ -151,12 +152,25 @@ def _do(planned: Sequence[_Planned], executor: Executor, ledger: _Ledger, retry_
             clear_failure(ledger.folder, task.key)
             waiting[executor.submit(work, ledger.folder, task.key, task.label, task.job)] = task
     for future in as_completed(waiting):
-        task, problem = waiting[future], future.result()
+        task, problem = waiting[future], _outcome(future)
         if problem is None:
             ledger.done.append(task.label)
         else:
             ledger.failed[task.label] = problem
         ledger.tell("done" if problem is None else "failed", task.label)
+
+
+def _outcome(future: Future) -> str | None:
+    """What a worker said of its task, unless it died."""
+    try:
+        return future.result()
+    except BrokenExecutor as error:
+        raise StoreError(
+            "a worker process died",
+            given=str(error),
+            needed="workers that live, with memory enough for their tasks",
+            action="run the same command again with fewer --workers; completed tasks are kept",
+        ) from error
 
 
 def _grown(task: Task, version: str, digests: Mapping[str, str]) -> _Planned:
