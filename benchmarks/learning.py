@@ -15,15 +15,6 @@ from arealis.types import Batch, Parameters
 from benchmarks.timing import Comparison, compare
 
 
-def comparisons() -> list[Comparison]:
-    """A step of each rule at 784-256-256-10, batch 128; and 16 replicas of 64-64-64-10."""
-    found = [_step(rule, name) for rule, name in _RULES]
-    return [*found, _replicas()]
-
-
-_RULES = ((Backpropagation(), "backpropagation"), (FeedbackAlignment(), "feedback alignment"))
-
-
 def _network(sizes: list[int], seeds: tuple[int, ...]) -> tuple[AreaNetwork, Parameters]:
     kinds = ["relu"] * (len(sizes) - 2) + ["linear"]
     names = [f"area {i}" for i in range(1, len(sizes))]
@@ -103,3 +94,14 @@ def _replicas() -> Comparison:
     difference = max(float((t[-2] - o).abs().max()) for t, o in pairs)
     work = "16 seeds of 64-64-64-10, batch 64"
     return compare(work, "PyTorch, one after the other", theirs, ours, difference=difference, repeats=60)
+
+
+def _backpropagation() -> Comparison:
+    return _step(Backpropagation(), "backpropagation")
+
+
+def _feedback_alignment() -> Comparison:
+    return _step(FeedbackAlignment(), "feedback alignment")
+
+
+WORKS = (_backpropagation, _feedback_alignment, _replicas)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "compare", "timed"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Comparison:
         peer_seconds: Median time of the peer.
         own_seconds: Median time of Arealis.
         difference: Largest difference between the two answers.
+        peer_cpu_seconds: Median processor time of the peer.
+        own_cpu_seconds: Median processor time of Arealis.
     """
 
     work: str
@@ -27,6 +29,8 @@ class Comparison:
     peer_seconds: float
     own_seconds: float
     difference: float
+    peer_cpu_seconds: float
+    own_cpu_seconds: float
 
 
 def compare(
@@ -38,7 +42,7 @@ def compare(
     difference: float,
     repeats: int = 7,
 ) -> Comparison:
-    """Time a peer and Arealis in turn.
+    """Time a peer and Arealis in turn, both in this process.
 
     Args:
         work: What is done.
@@ -51,13 +55,21 @@ def compare(
     Returns:
         The medians.
     """
-    rounds: list[tuple[float, float]] = []
-    for _ in range(repeats + 1):
-        times = []
-        for act in (theirs, ours):
-            start = time.perf_counter()
-            act()
-            times.append(time.perf_counter() - start)
-        rounds.append((times[0], times[1]))
-    peer_times, own_times = zip(*rounds[1:], strict=True)
-    return Comparison(work, peer, statistics.median(peer_times), statistics.median(own_times), difference)
+    rounds = [(timed(theirs), timed(ours)) for _ in range(repeats + 1)][1:]
+    wall = [median(side[0] for side in sides) for sides in zip(*rounds, strict=True)]
+    cpu = [median(side[1] for side in sides) for sides in zip(*rounds, strict=True)]
+    return Comparison(work, peer, *wall, difference, *cpu)
+
+
+def timed(act: Callable[[], object]) -> tuple[float, float]:
+    """Do it once.
+
+    Args:
+        act: What to do.
+
+    Returns:
+        Wall and processor seconds.
+    """
+    wall, cpu = time.perf_counter(), time.process_time()
+    act()
+    return time.perf_counter() - wall, time.process_time() - cpu

@@ -64,6 +64,8 @@ class Measurement:
         area: The area that it speaks of, ``"all"``, or ``"A | B"`` for a pair.
         draws: Bootstrap draws ``[draw]``, aligned between measurements of one run, so that a difference
             of two measurements has a paired interval.
+        p_value: Probability of a value at least as far from the null; None where nothing was tested.
+        p_corrected: The same, corrected for all tests made together; the card names the correction.
 
     Example:
         >>> Measurement("roc_auc", 0.64, Range(0.6, 0.68), Range(0.45, 0.55),
@@ -80,3 +82,5 @@ class Measurement:
     card: EstimatorCard
     area: str = "all"
     draws: np.ndarray | None = field(default=None, compare=False, repr=False)
+    p_value: float | None = None
+    p_corrected: float | None = None

@@ -30,6 +30,8 @@ MEASUREMENT_COLUMNS: dict[str, str] = {
     "measure": "string",
     **dict.fromkeys(_NUMBERS, "float64"),
     "n": "Int64",
+    "p_value": "float64",
+    "p_corrected": "float64",
     "interval_note": "string",
     "null_note": "string",
     "ceiling_note": "string",
@@ -93,6 +95,7 @@ def measurement_table(measurements: Sequence[Measurement], **labels: Any) -> pd.
     rows = []
     for m in measurements:
         row: dict[str, object] = {"area": m.area, "measure": m.name, "value": m.value, "n": m.n}
+        row |= {"p_value": m.p_value, "p_corrected": m.p_corrected}
         for name, low, high in _BOUNDS:
             bound: Range | NotEstimable = getattr(m, name)
             if isinstance(bound, Range):
@@ -135,9 +138,17 @@ def parse_measurements(table: pd.DataFrame, draws: np.ndarray | None) -> list[Me
         }
         own = None if draws is None or np.isnan(draws[position]).all() else draws[position]
         card = EstimatorCard(**json.loads(row["estimator"]))
+        tested = {name: None if pd.isna(row[name]) else row[name] for name in ("p_value", "p_corrected")}
         found.append(
             Measurement(
-                row["measure"], row["value"], n=row["n"], card=card, area=row["area"], draws=own, **bounds
+                name=row["measure"],
+                value=row["value"],
+                n=row["n"],
+                card=card,
+                area=row["area"],
+                draws=own,
+                **bounds,
+                **tested,
             )
         )
     return found
