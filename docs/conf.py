@@ -20,6 +20,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "docs.extensions.mathml",
+    "docs.extensions.recovery",
     "docs.extensions.references",
 ]
 exclude_patterns = ["_build", "api/**/*.inc"]

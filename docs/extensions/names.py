@@ -16,7 +16,7 @@ from arealis.experiments import Entry
 
 __all__ = ["COMMANDS", "command_help", "data_sets_table", "kinds_table"]
 
-COMMANDS = ("run", "report", "results", "check", "list", "explain", "new", "data")
+COMMANDS = ("run", "report", "results", "check", "list", "recover", "explain", "new", "data")
 """Commands, in the order of the reference."""
 
 
@@ -41,7 +41,7 @@ def data_sets_table(entries: Iterable[DataSet]) -> str:
             d.description,
             d.citation,
             d.licence,
-            f"``{d.origin.distribution}`` {d.origin.version}",
+            d.origin.place,
             f"{d.size_bytes / 1e6:.1f} MB",
         ]
         for d in entries

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from arealis.comparison import spearman
+from arealis.comparison import measure, spearman
 
 
 def test_correlates_signed_responses_over_significant_pairs(label, tables, settings):
     model, recording = tables
-    m = spearman(label(model), label(recording), **settings())
+    m = measure(spearman(), label(model), label(recording), **settings())
     significant = ~np.isnan(recording) & (recording != 0)
     expected = spearmanr(model[significant], recording[significant]).statistic
     assert m.value == pytest.approx(expected, abs=1e-12)
@@ -17,15 +17,19 @@ def test_correlates_signed_responses_over_significant_pairs(label, tables, setti
 
 def test_sign_matters_and_silent_pairs_do_not(label, tables, settings):
     model, recording = tables
-    value = spearman(label(model), label(recording), **settings()).value
-    assert spearman(label(-model), label(recording), **settings()).value == pytest.approx(-value, abs=1e-12)
+    value = measure(spearman(), label(model), label(recording), **settings()).value
+    assert measure(spearman(), label(-model), label(recording), **settings()).value == pytest.approx(
+        -value, abs=1e-12
+    )
     elsewhere = np.where(recording == 0, 99.0, model)
-    assert spearman(label(elsewhere), label(recording), **settings()).value == pytest.approx(value, abs=1e-12)
+    assert measure(spearman(), label(elsewhere), label(recording), **settings()).value == pytest.approx(
+        value, abs=1e-12
+    )
 
 
 def test_null_equals_permuting_the_models_stimuli(label, tables, settings):
     model, recording = tables
-    m = spearman(label(model), label(recording), **settings(200))
+    m = measure(spearman(), label(model), label(recording), **settings(200))
     missing = np.isnan(recording)
     model = np.where(missing, np.nan, model)
     order = settings()["rng"].permuted(np.tile(np.arange(15), (200, 1)), axis=1)

@@ -1,115 +1,185 @@
-"""Every registered measure is held to the invariances that it claims, both ways."""
+"""Every registered instrument is held to what it claims, both ways, and to one way of being called."""
+
+import inspect
 
 import numpy as np
 import pytest
 from scipy.stats import ortho_group
 
-from arealis.experiments.names import MEASURES
+from arealis.comparison import measure
+from arealis.experiments.names import INSTRUMENTS, MEASURES
 from arealis.types import Measurement, NotEstimable, Range, make_responses
 
-PAIRED = sorted(name for name, entry in MEASURES.items() if "recording" in entry.given)
-STIMULI, UNITS = 14, 9
+NAMES = sorted(INSTRUMENTS)
+MADE = {name: INSTRUMENTS[name].make() for name in NAMES}
+SHAPES = {"responses": (90, 1, 1, 30), "trials": (16, 8, 1, 6), "trajectories": (12, 1, 40, 6)}
+COSTLY = ("dsa_distance", "energy_shape_distance", "shared_response", "stochastic_shape_distance")
 
 
-def responses(values):
+def made_of(name, values):
+    """What the instrument reads of ``[stimulus, trial, time, unit]``."""
+    reads = MADE[name].reads
+    return (
+        values[:, :, 0] if reads == "trials" else values[:, 0] if reads == "trajectories" else values[:, 0, 0]
+    )
+
+
+def sides(name, seed=0):
+    """A population, and another that resembles it; a few exact zeros, as significance leaves them."""
+    rng = np.random.default_rng(seed)
+    shape = SHAPES[MADE[name].reads]
+    x = rng.normal(size=(*shape[:3], 5)) @ rng.normal(size=(5, shape[3])) / 2 + 0.5 * rng.normal(size=shape)
+    if MADE[name].reads == "trajectories":
+        x = np.cumsum(x, axis=2)
+    y = x + rng.normal(size=shape)
+    if MADE[name].units == "matched":
+        y[np.abs(y) < 0.5] = 0
+    return x, y
+
+
+def labelled(values):
     return make_responses(
-        values[:, None, None],
-        stimulus_id=[f"s{i}" for i in range(STIMULI)],
-        unit_id=[f"u{i}" for i in range(UNITS)],
+        values,
+        stimulus_id=[f"s{i}" for i in range(len(values))],
+        unit_id=[f"u{i}" for i in range(values.shape[3])],
         area="all",
         quantity="dF/F",
         unit="1",
         provenance="made up",
+        time=np.arange(values.shape[2], dtype=float),
     )
 
 
-def data(seed=0):
-    """A recording with zeros, as one of significant responses has, and a model that resembles it."""
-    rng = np.random.default_rng(seed)
-    recorded = rng.normal(size=(STIMULI, UNITS))
-    model = recorded + rng.normal(size=(STIMULI, UNITS))
-    recorded[np.abs(recorded) < 0.5] = 0
-    return model, recorded
+def spread(low, high, x, axis):
+    shape = [1] * x.ndim
+    shape[axis] = x.shape[axis]
+    return np.linspace(low, high, x.shape[axis]).reshape(shape)
 
 
-ROTATION = ortho_group.rvs(UNITS, random_state=0)
+def rotation(units):
+    return ortho_group.rvs(units, random_state=0)
+
+
+def invertible(units):
+    return rotation(units) @ np.diag(np.linspace(0.3, 2, units)) @ ortho_group.rvs(units, random_state=1)
+
+
 MAPS = {
-    "isotropic scale": lambda x: 3.7 * x,
-    "rotation": lambda x: x @ ROTATION,
-    "offset of units": lambda x: x + np.linspace(-2, 2, UNITS),
-    "scale of each stimulus": lambda x: x * np.linspace(0.2, 3, STIMULI)[:, None],
-    "offset of each stimulus": lambda x: x + np.linspace(-2, 2, STIMULI)[:, None],
     "increasing map of magnitudes": lambda x: np.abs(x) ** 3,
-    "increasing map of values": lambda x: np.exp(x),
+    "increasing map of values": lambda x: np.exp(0.5 * x),
+    "invertible linear map": lambda x: x @ invertible(x.shape[-1]),
+    "isotropic scale": lambda x: 3.7 * x,
+    "offset of each stimulus": lambda x: x + spread(-2, 2, x, 0),
+    "offset of units": lambda x: x + spread(-2, 2, x, -1),
+    "permutation of units": lambda x: x[..., np.random.default_rng(5).permutation(x.shape[-1])],
+    "rotation": lambda x: x @ rotation(x.shape[-1]),
+    "scale of each stimulus": lambda x: x * spread(0.2, 3, x, 0),
+    "scale of each unit": lambda x: x * spread(0.2, 3, x, -1),
 }
 
 
-def measure(name, model, recorded, *, weights=None, seed=0):
-    weights = np.ones((40, STIMULI), dtype=int) if weights is None else weights
-    return MEASURES[name].make(
-        responses(model),
-        responses(recorded),
-        weights=weights,
-        permutations=60,
-        rng=np.random.default_rng(seed),
-    )
-
-
-@pytest.mark.parametrize("name", PAIRED)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("transformation", sorted(MAPS))
 def test_it_is_invariant_to_what_it_claims_and_to_nothing_else(name, transformation):
-    model, recorded = data()
-    before = measure(name, model, recorded).value
-    after = measure(name, MAPS[transformation](model), recorded).value
-    claimed = transformation in MEASURES[name].claims["invariant to"].split(", ")
-    assert (abs(before - after) < 1e-6) == claimed, (before, after)
+    x, y = (made_of(name, side) for side in sides(name))
+    instrument = MADE[name]
+    moved = abs(instrument.evaluate(MAPS[transformation](x), y) - instrument.evaluate(x, y))
+    assert (moved < 1e-6) == (transformation in instrument.invariant_to), moved
 
 
-@pytest.mark.parametrize("name", PAIRED)
-def test_claims_name_known_transformations(name):
-    assert set(MEASURES[name].claims["invariant to"].split(", ")) <= set(MAPS)
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_called_as_it_is_named(name):
+    assert INSTRUMENTS[name].make.__name__ == MADE[name].name == name
+    assert set(MADE[name].invariant_to) <= set(MAPS)
+    assert MADE[name].card.variant
+    assert MADE[name].card.reference
 
 
-@pytest.mark.parametrize("name", PAIRED)
-def test_stimuli_and_units_may_come_in_any_order(name):
-    model, recorded = data()
-    rng = np.random.default_rng(1)
-    shuffled = responses(model)[rng.permutation(STIMULI)][..., rng.permutation(UNITS)]
-    args = {"weights": np.ones((40, STIMULI), dtype=int), "permutations": 60}
-    one = MEASURES[name].make(responses(model), responses(recorded), rng=np.random.default_rng(0), **args)
-    two = MEASURES[name].make(shuffled, responses(recorded), rng=np.random.default_rng(0), **args)
-    assert one.value == pytest.approx(two.value, abs=1e-12)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_population_with_itself_gets_what_it_claims(name):
+    x = made_of(name, sides(name)[0])
+    if MADE[name].identical is not None:
+        assert MADE[name].evaluate(x, x) == pytest.approx(MADE[name].identical, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", PAIRED)
-def test_it_returns_a_whole_measurement(name):
-    model, recorded = data()
-    weights = np.random.default_rng(0).multinomial(STIMULI, np.full(STIMULI, 1 / STIMULI), size=200)
-    m = measure(name, model, recorded, weights=weights)
+@pytest.mark.parametrize("name", [n for n in NAMES if MADE[n].symmetric])
+def test_the_two_may_change_places_where_it_says_so(name):
+    x, y = (made_of(name, side) for side in sides(name))
+    assert MADE[name].evaluate(x, y) == pytest.approx(MADE[name].evaluate(y, x), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if not MADE[n].symmetric])
+def test_the_two_may_not_change_places_where_it_does_not(name):
+    x, y = (made_of(name, side) for side in sides(name))
+    x[np.abs(x) < 0.5] = 0
+    assert abs(MADE[name].evaluate(x, y) - MADE[name].evaluate(y, x)) > 1e-6
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_relatives_are_more_alike_than_strangers(name):
+    x, y = (made_of(name, side) for side in sides(name))
+    stranger = made_of(name, sides(name, seed=9)[1])
+    related, strange = MADE[name].evaluate(x, y), MADE[name].evaluate(x, stranger)
+    assert related > strange if MADE[name].alike_is == "high" else related < strange
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if MADE[n].draws is not None])
+def test_a_draw_that_holds_each_stimulus_once_is_the_value(name):
+    x, y = (made_of(name, side) for side in sides(name))
+    draws = MADE[name].draws(x, y, np.ones((2, len(x)), dtype=int))
+    assert draws == pytest.approx(MADE[name].evaluate(x, y), abs=1e-9)
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if MADE[n].permuted is not None])
+def test_a_permutation_that_moves_nothing_is_the_value(name):
+    x, y = (made_of(name, side) for side in sides(name))
+    null = MADE[name].permuted(x, y, np.arange(len(x))[None, :])
+    assert null == pytest.approx(MADE[name].evaluate(x, y), abs=1e-9)
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if MADE[n].tile is not None])
+def test_a_tile_holds_the_values(name):
+    x, y = (made_of(name, side) for side in sides(name))
+    parts = [MADE[name].reduce(side) for side in (x, y)]
+    assert MADE[name].tile(parts[:1], parts[1:])[0, 0] == pytest.approx(MADE[name].evaluate(x, y), abs=1e-9)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("bad", ["one stimulus", "constant"])
+def test_what_has_no_number_says_why(name, bad):
+    x, y = sides(name)
+    x, y = (x[:1], y[:1]) if bad == "one stimulus" else (np.zeros_like(x), y)
+    settings = {"weights": np.ones((5, len(x)), dtype=int), "permutations": 5}
+    found = measure(MADE[name], labelled(x), labelled(y), rng=np.random.default_rng(0), **settings)
+    assert found.reason if isinstance(found, NotEstimable) else np.isfinite(found.value)
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in COSTLY])
+def test_it_is_measured_whole(name):
+    x, y = sides(name)
+    weights = np.random.default_rng(0).multinomial(len(x), np.full(len(x), 1 / len(x)), size=100)
+    settings = {"weights": weights, "permutations": 60}
+    model = labelled(x)
+    shuffled = model.isel(stimulus=np.random.default_rng(1).permutation(len(x)))
+    m, again = (
+        MEASURES[name].make(model=one, recording=labelled(y), rng=np.random.default_rng(0), **settings)
+        for one in (model, shuffled)
+    )
     assert isinstance(m, Measurement)
+    assert again.value == pytest.approx(m.value, abs=1e-9)
     assert m.name == name
-    assert m.draws.shape == (200,)
+    assert m.draws.shape == (100,)
     assert isinstance(m.interval, Range)
-    assert m.interval.low <= m.value <= m.interval.high
     assert isinstance(m.null, Range)
-    assert isinstance(m.ceiling, NotEstimable)
-    assert 0 < m.n <= STIMULI
-    assert m.card.variant
+    assert m.null.low <= m.null.high
+    assert 0 < m.p_value <= 1
+    assert 0 < m.n <= len(x)
     assert m.card.resampling_unit == "stimulus"
     assert m.card.null != "none"
+    assert isinstance(m.ceiling, NotEstimable)
 
 
-@pytest.mark.parametrize("name", PAIRED)
-def test_the_null_covers_a_model_that_knows_nothing(name):
-    outside = 0
-    for seed in range(60):
-        stranger = np.random.default_rng([seed, 1]).normal(size=(STIMULI, UNITS))
-        m = measure(name, stranger, data(seed)[1], seed=seed)
-        outside += not m.null.low <= m.value <= m.null.high
-    assert outside <= 9
-
-
-@pytest.mark.parametrize("name", PAIRED)
-def test_a_model_that_never_varies_is_not_estimable_or_at_chance(name):
-    m = measure(name, np.full((STIMULI, UNITS), 0.3), data()[1])
-    assert isinstance(m, NotEstimable) or m.value == pytest.approx(0.5)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_option_has_a_default(name):
+    parameters = inspect.signature(INSTRUMENTS[name].make).parameters.values()
+    assert all(p.kind is p.KEYWORD_ONLY and p.default is not p.empty for p in parameters)

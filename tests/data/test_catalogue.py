@@ -3,7 +3,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from arealis.data import CATALOGUE, data_set, digest, provenance
+from arealis.data import CATALOGUE, Url, WheelMember, data_set, digest, provenance
 from arealis.types import DataError
 
 
@@ -13,8 +13,7 @@ def test_entries_are_complete(name):
     assert entry.name == name
     assert all([entry.description, entry.citation, entry.licence])
     assert re.fullmatch("[0-9a-f]{64}", entry.sha256)
-    assert re.fullmatch("[0-9a-f]{64}", entry.origin.wheel_sha256)
-    assert 0 < entry.size_bytes < 3_000_000
+    assert 0 < entry.size_bytes < 100_000_000
     relative = PurePosixPath(entry.relative_path)
     assert not relative.is_absolute()
     assert ".." not in relative.parts
@@ -25,11 +24,29 @@ def test_no_two_data_sets_share_a_place():
 
 
 def test_a_distribution_has_one_digest():
-    wheels = {(e.origin.distribution, e.origin.version): e.origin.wheel_sha256 for e in CATALOGUE.values()}
-    assert len(set(wheels.values())) == len(wheels)
-    assert all(
-        wheels[e.origin.distribution, e.origin.version] == e.origin.wheel_sha256 for e in CATALOGUE.values()
-    )
+    origins = [e.origin for e in CATALOGUE.values() if isinstance(e.origin, WheelMember)]
+    wheels = {origin.place: origin.wheel_sha256 for origin in origins}
+    assert len(set(wheels.values())) == len(wheels) == 4
+    for origin in origins:
+        assert re.fullmatch("[0-9a-f]{64}", origin.wheel_sha256)
+        assert wheels[origin.place] == origin.wheel_sha256
+
+
+def test_addresses_are_pinned_to_a_commit_and_hold_the_file_that_is_named():
+    entries = [e for e in CATALOGUE.values() if isinstance(e.origin, Url)]
+    assert len({e.origin.address for e in entries}) == len(entries) == 6
+    for entry in entries:
+        assert re.fullmatch("[0-9a-f]{40}", entry.origin.commit)
+        assert re.fullmatch(
+            f"https://[a-z.]+/.+/{entry.origin.commit}/{entry.origin.path}", entry.origin.address
+        )
+        assert PurePosixPath(entry.origin.path).name == PurePosixPath(entry.relative_path).name
+
+
+def test_the_folder_of_the_sentence_encoder_is_what_its_library_reads():
+    folder = [PurePosixPath(e.relative_path) for name, e in CATALOGUE.items() if name.startswith("minilm_")]
+    assert {path.parent.name for path in folder} == {"all_minilm_l6_v2"}
+    assert {"config.json", "model.safetensors", "tokenizer.json", "vocab.txt"} <= {p.name for p in folder}
 
 
 def test_provenance_names_each_data_set_with_its_digest():
@@ -45,5 +62,5 @@ def test_unknown_name_gets_the_closest(look_up):
 
 
 def test_unknown_name_like_no_other_gets_the_list():
-    with pytest.raises(DataError, match=r"Needed: one of mnist_5k, .*worm_transmitters"):
+    with pytest.raises(DataError, match=r"Needed: one of efficientnet_lite0, .*worm_transmitters"):
         data_set("??")

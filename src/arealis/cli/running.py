@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from arealis.cli.loading import load
 from arealis.cli.page import refresh_page
-from arealis.experiments import Execution, Outcome, run
+from arealis.experiments import Execution, Expectation, Outcome, meet_expectations, run
 from arealis.experiments import Progress as Told
 from arealis.report import ranked_table
 from arealis.store import read_measurements
@@ -32,7 +32,7 @@ def run_and_report(file: Path, output: Path | None, how: Execution, overrides: S
         overrides: ``path=value`` each.
 
     Returns:
-        Exit status: 0, or 1 if a task has no result.
+        Exit status: 0, or 1 if a task has no result or an expected figure is not reached.
 
     Raises:
         ArealisError: if nothing could be run.
@@ -42,12 +42,23 @@ def run_and_report(file: Path, output: Path | None, how: Execution, overrides: S
     command = _command(file, output, overrides)
     with _progress(experiment.name) as told:
         outcome = run(experiment, text, folder, how, command=command, progress=told)
-    console = Console()
+    console, missed = Console(), 0
     if len(outcome.failed) < len(outcome.run.plan):
-        console.print(ranked_table(read_measurements(folder), experiment.report.rank_by))
+        measurements, headline = read_measurements(folder), experiment.report
+        console.print(ranked_table(measurements, headline.rank_by, together=headline.together))
+        missed = _say_expected(console, meet_expectations(experiment.expect, measurements))
         console.print(f"results: {folder}/", soft_wrap=True)
         console.print(f"report:  {refresh_page(folder, outcome)}", soft_wrap=True)
-    return _close(console, outcome)
+    return _close(console, outcome) or int(missed > 0)
+
+
+def _say_expected(console: Console, expected: Sequence[Expectation]) -> int:
+    """Print every figure that had to be reached; return how many were not."""
+    for e in expected:
+        verdict = "reached" if e.met else "NOT REACHED"
+        line = f"figure:  {e.name}: {e.found:.4g} (expected {e.wanted:g} ± {e.within:g}) {verdict}"
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
+    return sum(not e.met for e in expected)
 
 
 def _close(console: Console, outcome: Outcome) -> int:

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from arealis.types import EstimatorCard
+from arealis.types import DataError, EstimatorCard
 
-__all__ = ["Instrument"]
+__all__ = ["Geometry", "Instrument", "number"]
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """How an instrument that compares dissimilarities gets them, and how it compares them.
+
+    Args:
+        distance: The distance between response patterns, by its name.
+        comparator: How dissimilarities are compared, as :func:`arealis.numerics.compare_rdms` spells it.
+        dissimilarities: ``x → [pair]`` in SciPy's condensed order; ``NaN`` where a pair has none.
+
+    Example:
+        >>> from arealis.numerics import euclidean_distances
+        >>> Geometry("euclidean", "cosine", euclidean_distances).comparator
+        'cosine'
+    """
+
+    distance: str
+    comparator: str
+    dissimilarities: Callable[[Any], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -33,11 +53,20 @@ class Instrument:
         identical: The number of a population with itself; None where it depends on the population.
         symmetric: Whether x and y may change places.
         fewest_stimuli: Below this number of stimuli there is no estimate.
+        missing: What it is given for a missing response: ``"filled"``, the unit's mean over the other
+            stimuli; ``"masked"``, ``NaN``, which it leaves out by itself.
+        units: ``"any"``, or ``"matched"`` where the columns of x and y must be the same units.
         draws: ``(x, y, weights [draw, stimulus]) → [draw]``: the number in every bootstrap draw, where a
             draw holds stimulus i ``weights[d, i]`` times.
-        permuted: ``(x, y, order [permutation, stimulus]) → [permutation]``: the number with x reordered.
+            A draw may be a bootstrap, exact for its weights, or its linear part; the card says which.
+        permuted: ``(x, y, order [permutation, stimulus]) → [permutation]``: the number with x reordered,
+            or with y reordered the other way round, which has the same distribution.
         reduce: ``x → part``: whatever can be computed once a population and used in every pair.
         tile: ``(parts, parts) → [first, second]``: all numbers between two groups of reduced populations.
+        kept: ``(x, y) → positions``: the stimuli that can take part; the others are left out and counted.
+        counts: ``(x, y) → {what: how many}`` for the card; ``"stimuli"`` is the n of the measurement.
+        geometry: How it compares dissimilarities, where that is what it does: it then takes recordings
+            that were published as dissimilarities only.
 
     Example:
         >>> def overlap(x, y):
@@ -55,7 +84,41 @@ class Instrument:
     identical: float | None = 1.0
     symmetric: bool = True
     fewest_stimuli: int = 3
+    missing: Literal["filled", "masked"] = "filled"
+    units: Literal["any", "matched"] = "any"
     draws: Callable[[Any, Any, np.ndarray], np.ndarray] | None = None
     permuted: Callable[[Any, Any, np.ndarray], np.ndarray] | None = None
     reduce: Callable[[Any], Any] | None = None
     tile: Callable[[Sequence[Any], Sequence[Any]], np.ndarray] | None = None
+    kept: Callable[[Any, Any], np.ndarray] | None = None
+    counts: Callable[[Any, Any], Mapping[str, int]] | None = None
+    geometry: Geometry | None = None
+
+
+def number(instrument: Instrument, x: Any, y: Any) -> float:
+    """The number that an instrument gives, never ``NaN``.
+
+    Args:
+        instrument: How populations are compared.
+        x: What it reads of the first population.
+        y: What it reads of the second.
+
+    Returns:
+        A finite number.
+
+    Raises:
+        DataError: if there is none.
+
+    Example:
+        >>> number(Instrument("sum", lambda x, y: x + y, EstimatorCard("sum"), ()), 1, 2)
+        3.0
+    """
+    value = float(instrument.evaluate(x, y))
+    if not np.isfinite(value):
+        raise DataError(
+            f"'{instrument.name}' has no value",
+            given=f"responses of shape {np.shape(x)} and {np.shape(y)} that lead to {value}",
+            needed="responses that vary over stimuli and units on both sides",
+            action="leave out constant units and stimuli, or show more stimuli",
+        )
+    return value

@@ -4,73 +4,81 @@ from __future__ import annotations
 
 import numpy as np
 
-from arealis.comparison.alignment import align
-from arealis.comparison.similarity import check_weights, similarity
-from arealis.numerics import permuted_roc_auc, roc_auc_by_row_pairs, roc_auc_draws, row_permutations
-from arealis.types import EstimatorCard, Measurement, NotEstimable, Responses
+from arealis.comparison.instrument import Instrument
+from arealis.numerics import permuted_roc_auc, roc_auc_by_row_pairs, roc_auc_draws
+from arealis.numerics.roc import RowPairCounts
+from arealis.types import DataError, EstimatorCard
 
 __all__ = ["roc_auc"]
 
-_CARD = EstimatorCard(
-    variant="pooled over stimuli and units; magnitude of the model's response, ties one half",
-    resampling_unit="stimulus",
-    interval="percentiles of a bootstrap over stimuli, 95 %",
-    null="the model's stimuli permuted, central 95 %; what units do on average remains",
-    reference="Hanley & McNeil 1982",
-    options={"positive": "recording differs from 0", "missing": "left out pairwise"},
-)
 
-
-def roc_auc(
-    model: Responses,
-    recording: Responses,
-    *,
-    weights: np.ndarray,
-    permutations: int,
-    rng: np.random.Generator,
-) -> Measurement | NotEstimable:
+def roc_auc() -> Instrument:
     r"""How well the size of a model's response tells which units responded in the recording.
 
     .. math:: A = P\big(|m_{su}| > |m_{s'u'}| \;\big|\; x_{su} \ne 0,\, x_{s'u'} = 0\big)
 
-    Args:
-        model: Responses with one time step.
-        recording: Responses to the same stimuli; 0 means "no significant response".
-        weights: How often each stimulus of the recording occurs in each draw ``[draw, stimulus]``.
-        permutations: Number of permutations for the null.
-        rng: Source of randomness of the permutations.
+    Take it for recordings in which 0 means "no significant response" and model and recording have the
+    same units. It does not see the sign of a response, nor its size in the recording.
 
     Returns:
-        The measurement ``"roc_auc"``, or why there is none.
-
-    Raises:
-        DataError: if the two do not hold the same stimuli and units, or the weights do not fit.
+        The instrument ``"roc_auc"``.
 
     Example:
-        >>> from arealis.types import make_responses
-        >>> r = make_responses(np.eye(3)[:, None, None, :], stimulus_id=list("abc"), unit_id=list("uvw"),
-        ...                    area="all", quantity="dF/F", unit="1", provenance="made up")
-        >>> m = roc_auc(r, r, weights=np.ones((40, 3)), permutations=40, rng=np.random.default_rng(0))
-        >>> m.value, m.interval
-        (1.0, Range(low=1.0, high=1.0))
+        >>> roc_auc().evaluate(np.eye(3), np.eye(3))
+        1.0
+
+    Reference:
+        Hanley & McNeil 1982, Radiology 143:29.
     """
-    pair = align(model, recording)
-    check_weights(weights, len(pair.stimulus_id))
-    measured = ~np.isnan(pair.recording)
-    responded = measured & (pair.recording != 0)
-    scores = np.abs(pair.model)
-    counts = roc_auc_by_row_pairs(scores, responded, measured)
-    positives, negatives = int(counts.positives.sum()), int(counts.negatives.sum())
-    if not positives or not negatives:
-        return NotEstimable(f"the recording has {positives} responses and {negatives} silences")
-    order = row_permutations(len(scores), permutations, rng=rng)
-    return similarity(
-        "roc_auc",
-        float(roc_auc_draws(counts, np.ones((1, len(scores))))[0]),
-        pair=pair,
-        draws=roc_auc_draws(counts, weights),
-        null=permuted_roc_auc(scores, responded, measured, order),
-        n=len(scores),
-        card=_CARD,
-        options={"responses": positives, "silences": negatives},
+    return Instrument(
+        name="roc_auc",
+        evaluate=_evaluate,
+        card=EstimatorCard(
+            variant="pooled over stimuli and units; magnitude of the model's response, ties one half",
+            interval="percentiles of a bootstrap over stimuli, 95 %",
+            null="the model's stimuli permuted, central 95 %; what units do on average remains",
+            reference="Hanley & McNeil 1982",
+            options={"positive": "recording differs from 0", "missing": "left out pairwise"},
+        ),
+        invariant_to=("isotropic scale", "increasing map of magnitudes"),
+        identical=None,
+        symmetric=False,
+        fewest_stimuli=1,
+        missing="masked",
+        units="matched",
+        draws=_draws,
+        permuted=_permuted,
+        counts=_count_responses,
     )
+
+
+def _evaluate(x: np.ndarray, y: np.ndarray) -> float:
+    counts = _count_responses(x, y)
+    if not all(counts.values()):
+        raise DataError(
+            "detection of responses cannot be scored",
+            given=f"a recording with {counts['responses']} responses and {counts['silences']} silences",
+            needed="one of each or more",
+            action="set responses that are not significant to 0",
+        )
+    return float(roc_auc_draws(_pairs(x, y), np.ones((1, len(x))))[0])
+
+
+def _draws(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return roc_auc_draws(_pairs(x, y), weights)
+
+
+def _permuted(x: np.ndarray, y: np.ndarray, order: np.ndarray) -> np.ndarray:
+    measured = ~np.isnan(y)
+    return permuted_roc_auc(np.abs(x), measured & (y != 0), measured, order)
+
+
+def _pairs(x: np.ndarray, y: np.ndarray) -> RowPairCounts:
+    measured = ~np.isnan(x) & ~np.isnan(y)
+    return roc_auc_by_row_pairs(np.abs(x), measured & (y != 0), measured)
+
+
+def _count_responses(x: np.ndarray, y: np.ndarray) -> dict[str, int]:
+    measured = ~np.isnan(x) & ~np.isnan(y)
+    responses = int((measured & (y != 0)).sum())
+    return {"responses": responses, "silences": int(measured.sum()) - responses}

@@ -2,102 +2,166 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
 import numpy as np
 
-from arealis.comparison.alignment import align
-from arealis.comparison.similarity import check_weights, similarity
-from arealis.numerics import (
-    correlation_distances,
-    pair_positions,
-    permuted_rdm_spearman,
-    row_permutations,
-    spearman_draws,
-)
-from arealis.types import EstimatorCard, Measurement, NotEstimable, Responses
+from arealis.comparison.instrument import Geometry, Instrument
+from arealis.comparison.rdm_numbers import compare_defined, permuted_means, rdm_draws
+from arealis.comparison.trial_distances import DISTANCES, trial_distances
+from arealis.numerics import compare_rdms, correlation_distances, euclidean_distances, pair_positions
+from arealis.numerics.distances import poisson_distances
+from arealis.types import DataError, EstimatorCard
 
 __all__ = ["rsa"]
 
-_CARD = EstimatorCard(
-    variant="correlation distance, compared by Spearman",
-    centring="each response pattern over units",
-    resampling_unit="stimulus",
-    interval="percentiles of a bootstrap over stimuli without pairs of a stimulus with itself, 95 %",
-    null="the model's stimuli permuted, central 95 %",
-    reference="Kriegeskorte, Mur & Bandettini 2008",
-    options={"missing": "unit left out of the pairs of its stimulus"},
-)
+_OF_PATTERNS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "correlation": correlation_distances,
+    "euclidean": euclidean_distances,
+    "poisson": poisson_distances,
+}
 _FEWEST_STIMULI = 4
+_CROSSVALIDATED = ("crossnobis", "poisson_crossvalidated")
+_REFERENCE = "Kriegeskorte, Mur & Bandettini 2008"
 
 
 def rsa(
-    model: Responses,
-    recording: Responses,
     *,
-    weights: np.ndarray,
-    permutations: int,
-    rng: np.random.Generator,
-) -> Measurement | NotEstimable:
-    r"""Spearman correlation of the dissimilarities that two populations give to pairs of stimuli.
+    distance: Literal[
+        "correlation", "euclidean", "mahalanobis", "poisson", "crossnobis", "poisson_crossvalidated"
+    ] = "correlation",
+    comparator: Literal[
+        "spearman",
+        "pearson",
+        "cosine",
+        "rho-a",
+        "tau-a",
+        "tau-b",
+        "cosine_cov",
+        "corr_cov",
+        "bures",
+        "neg_riem_dist",
+    ] = "spearman",
+    noise: Literal["none", "ledoit_wolf", "diagonal"] = "none",
+) -> Instrument:
+    r"""Similarity of the dissimilarities that two populations give to pairs of stimuli.
 
     .. math:: \rho\big(d(m_i, m_j),\, d(x_i, x_j)\big)_{i<j}, \qquad d(a, b) = 1 - r(a, b)
 
-    A stimulus whose pattern is constant on either side, such as one without any response, has no
-    correlation distance and is left out; the card counts them.
+    or any other distance d and comparator ρ. Take it where the units of the two sides have nothing to do
+    with each other, or where only dissimilarities were published. It does not see whether one population
+    could be read out from the other. A stimulus whose pattern is constant on either side, such as one
+    without any response, has no correlation distance and is left out; the card counts them. With several
+    trials a cross-validated distance is unbiased, so that its zero means "not told apart".
 
     Args:
-        model: Responses with one time step.
-        recording: Responses to the same stimuli.
-        weights: How often each stimulus of the recording occurs in each draw ``[draw, stimulus]``.
-        permutations: Number of permutations for the null.
-        rng: Source of randomness of the permutations.
+        distance: ``"correlation"``, ``"euclidean"`` (squared, divided by the number of units) or
+            ``"poisson"`` of average patterns; ``"mahalanobis"``, ``"crossnobis"`` or
+            ``"poisson_crossvalidated"`` of trials.
+        comparator: As :func:`arealis.numerics.compare_rdms` spells it.
+        noise: How the noise covariance of trials is shrunk, for ``"mahalanobis"``, which needs it, and
+            ``"crossnobis"``.
 
     Returns:
-        The measurement ``"rsa"``, or why there is none.
+        The instrument ``"rsa"``.
 
     Raises:
-        DataError: if the two do not hold the same stimuli and units, or the weights do not fit.
+        DataError: if there is no such distance or comparator, or the noise does not belong to it.
 
     Example:
-        >>> from arealis.types import make_responses
-        >>> x = np.random.default_rng(0).normal(size=(5, 1, 1, 8))
-        >>> r = make_responses(x, stimulus_id=list("abcde"), unit_id=list("stuvwxyz"), area="all",
-        ...                    quantity="dF/F", unit="1", provenance="made up")
-        >>> m = rsa(r, r, weights=np.ones((40, 5)), permutations=40, rng=np.random.default_rng(0))
-        >>> round(m.value, 12)
+        >>> x = np.random.default_rng(0).normal(size=(5, 8))
+        >>> round(rsa().evaluate(x, 2 * x + 1), 12)
         1.0
+
+    Reference:
+        Kriegeskorte, Mur & Bandettini 2008, Front Syst Neurosci 2:4.
     """
-    pair = align(model, recording)
-    check_weights(weights, len(pair.stimulus_id))
-    kept = _with_a_distance(pair.model, pair.recording)
-    left_out = len(pair.stimulus_id) - len(kept)
-    if len(kept) < _FEWEST_STIMULI:
-        return NotEstimable(f"{len(kept)} stimuli have a pattern on both sides; {_FEWEST_STIMULI} are needed")
-    modelled, recorded = (correlation_distances(side[kept]) for side in (pair.model, pair.recording))
-    defined = ~np.isnan(modelled) & ~np.isnan(recorded)
-    first, second = (position[defined] for position in pair_positions(len(kept)))
-    x, y = modelled[defined], recorded[defined]
-    value = float(spearman_draws(x, y, np.ones((len(x), 1)))[0])
-    if np.isnan(value):
-        return NotEstimable("all dissimilarities of one side are equal")
-    times = np.ascontiguousarray(weights.T[kept], dtype=float)
-    order = row_permutations(len(kept), permutations, rng=rng)
-    return similarity(
-        "rsa",
-        value,
-        pair=pair,
-        draws=spearman_draws(x, y, times[first] * times[second]),
-        null=permuted_rdm_spearman(modelled, recorded, order),
-        n=len(kept),
-        card=_CARD,
-        options={"pairs": len(x), "stimuli left out": left_out},
+    _check(distance, comparator, noise)
+    of_trials = distance not in _OF_PATTERNS
+    found: Callable[[np.ndarray], np.ndarray] = (
+        partial(trial_distances, distance=distance, noise=noise, folds=None)
+        if of_trials
+        else _OF_PATTERNS[distance]
+    )
+    whitening = "" if noise == "none" else f", noise {noise}"
+    # Tau-b has no weighted form; its bootstrap is linearised.
+    weighted = comparator != "tau-b"
+    return Instrument(
+        name="rsa",
+        evaluate=partial(_evaluate, found, comparator),
+        card=EstimatorCard(
+            variant=f"{distance} distance{whitening}, compared by {comparator}",
+            centring="each response pattern over units" if distance == "correlation" else "none",
+            bias_correction="cross-validated over trials" if distance.startswith(_CROSSVALIDATED) else "none",
+            resampling_unit="stimulus",
+            interval="percentiles of a bootstrap over stimuli without pairs of a stimulus with itself, 95 %"
+            if weighted
+            else "none",
+            reference=_REFERENCE,
+            options={} if of_trials else {"missing": "unit left out of the pairs of its stimulus"},
+        ),
+        invariant_to=_invariances(distance, noise),
+        reads="trials" if of_trials else "responses",
+        identical=0.0 if comparator == "neg_riem_dist" else 1.0,
+        fewest_stimuli=_FEWEST_STIMULI,
+        missing="filled" if of_trials else "masked",
+        draws=partial(_draws, found, comparator) if weighted else None,
+        permuted=partial(_permuted, found, comparator),
+        kept=partial(_kept, found),
+        counts=partial(_counts, found),
+        geometry=Geometry(distance, comparator, found),
     )
 
 
-def _with_a_distance(model: np.ndarray, recording: np.ndarray) -> np.ndarray:
+def _check(distance: str, comparator: str, noise: str) -> None:
+    whitened = distance in ("mahalanobis", "crossnobis")
+    fits = whitened or noise == "none"
+    if distance not in DISTANCES or not fits or (distance == "mahalanobis" and noise == "none"):
+        raise DataError(
+            "dissimilarities cannot be had this way",
+            given=f"distance = {distance!r}, noise = {noise!r}",
+            needed=f"one of {list(DISTANCES)}; a noise covariance for 'mahalanobis', never for distances "
+            "that do not whiten",
+            action="set noise = 'ledoit_wolf' for 'mahalanobis', or leave it out",
+        )
+    # Refuses an unknown comparator in its own words.
+    compare_rdms(np.array([1.0, 2.0, 2.5]), np.array([1.0, 2.0, 2.5]), comparator)
+
+
+def _invariances(distance: str, noise: str) -> tuple[str, ...]:
+    if distance == "correlation":
+        return "permutation of units", "isotropic scale", "scale of each stimulus", "offset of each stimulus"
+    if "poisson" in distance:
+        return ("permutation of units",)
+    if noise == "diagonal":
+        return "permutation of units", "isotropic scale", "scale of each unit", "offset of units"
+    return "permutation of units", "rotation", "isotropic scale", "offset of units"
+
+
+def _evaluate(found: Callable, comparator: str, x: np.ndarray, y: np.ndarray) -> float:
+    return compare_defined(found(x), found(y), comparator)
+
+
+def _draws(found: Callable, comparator: str, x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return rdm_draws(found(x), found(y)[None], weights, comparator)
+
+
+def _permuted(
+    found: Callable, comparator: str, x: np.ndarray, y: np.ndarray, order: np.ndarray
+) -> np.ndarray:
+    return permuted_means(found(x)[None], found(y)[None], order, comparator)[:, 0]
+
+
+def _kept(found: Callable, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Positions of the stimuli that have a distance on both sides to at least one other."""
-    stimuli = len(model)
-    if stimuli < 2:
+    if len(x) < 2:
         return np.arange(0)
-    defined = ~np.isnan(correlation_distances(model)) & ~np.isnan(correlation_distances(recording))
-    first, second = pair_positions(stimuli)
+    defined = ~np.isnan(found(x)) & ~np.isnan(found(y))
+    first, second = pair_positions(len(x))
     return np.unique(np.concatenate([first[defined], second[defined]]))
+
+
+def _counts(found: Callable, x: np.ndarray, y: np.ndarray) -> dict[str, int]:
+    return {"pairs": int((~np.isnan(found(x)) & ~np.isnan(found(y))).sum())}

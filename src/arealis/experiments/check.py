@@ -25,14 +25,25 @@ def check(experiment: Experiment, tasks: Iterable[Task]) -> None:
         SpecificationError: for the first thing that is wrong.
     """
     for number, pair in enumerate(experiment.pair):
-        check_choice(REGISTRY["pair measure"], pair, what="pair measure", place=f"pair.{number}")
-    measured = set()
+        kind = Choice(kind=pair.kind, **pair.options)
+        check_choice(REGISTRY["instrument"], kind, what="instrument", place=f"pair.{number}")
+    for number, asked in enumerate(experiment.inference):
+        kind = Choice(kind=asked.kind, **asked.options)
+        check_choice(REGISTRY["instrument"], kind, what="instrument", place=f"inference.{number}")
+    if experiment.inference and experiment.recording is None:
+        raise SpecificationError(
+            "inference compares with a recording but there is none",
+            given="[[inference]] without [recording]",
+            needed="a [recording]",
+            action="add a [recording], or take [[inference]] out",
+        )
+    measured = {asked.measure for asked in experiment.inference}
     for task in tasks:
         for what, choice, place in _choices(task.model):
             check_choice(REGISTRY[what], choice, what=what, place=place)
         _check_needs(task.model)
         assemble_learners(task.model)
-        measured |= {m.kind for m in task.model.measure}
+        measured |= {m.name or m.kind for m in task.model.measure}
     if experiment.report.rank_by not in measured:
         raise SpecificationError(
             "the report ranks by a measure that is not taken",
@@ -59,6 +70,8 @@ def _choices(model: Model) -> Iterator[tuple[str, Choice, str]]:
     """Every choice of a model: registry, choice, place in the file."""
     stimuli = Choice(kind=model.stimuli.kind, **model.stimuli.options)
     yield "stimuli", stimuli, "stimuli"
+    if model.lesson is not None:
+        yield "stimuli", model.lesson, "lesson"
     if model.recording is not None:
         yield "recording", model.recording, "recording"
     if model.connectome is not None:
@@ -73,7 +86,7 @@ def _choices(model: Model) -> Iterator[tuple[str, Choice, str]]:
         if learner.objective is not None:
             yield "objective", learner.objective, f"learner.{number}.objective"
     for number, measure in enumerate(model.measure):
-        yield "measure", measure, f"measure.{number}"
+        yield "measure", Choice(kind=measure.kind, **measure.options), f"measure.{number}"
 
 
 def _check_needs(model: Model) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from arealis.experiments.names import MEASURES, PREDICTORS
 from arealis.experiments.open_session import open_session
 from arealis.experiments.plan import Task
 from arealis.experiments.session import Session
+from arealis.experiments.specification import Choice
 from arealis.networks import respond
 from arealis.numerics import ReplicaStreams, bootstrap_weights
 from arealis.store import provenance
@@ -56,7 +58,7 @@ def grow(task: Task) -> Result:
     params, history = train(
         network,
         params,
-        session.shown(session.training),
+        session.learnt_from(),
         learners,
         phases,
         rng=rng.spawn("training"),
@@ -115,6 +117,8 @@ def _measure(
         given = {
             "model": predicted,
             "recording": None if session.recording is None else session.recorded(index),
+            "whole_recording": session.recording,
+            "attributes": {k: v[index] for k, v in session.stimuli.targets.items() if v.ndim == 1},
             "labels": session.stimuli.targets["label"][index] if "label" in session.stimuli.targets else None,
             "weights": draws[:, index],
             "permutations": model.permutations,
@@ -122,6 +126,8 @@ def _measure(
             "history": history,
         }
         place = f"measure.{number}"
-        taken = make_choice(MEASURES, choice, what="measure", place=place, **given)
+        kind = Choice(kind=choice.kind, **choice.options)
+        taken = make_choice(MEASURES, kind, what="measure", place=place, **given)
         for one in taken if isinstance(taken, list) else [taken]:
-            yield absent(choice.kind, one) if isinstance(one, NotEstimable) else one
+            found = absent(choice.kind, one) if isinstance(one, NotEstimable) else one
+            yield replace(found, name=choice.name) if choice.name else found

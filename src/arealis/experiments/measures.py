@@ -1,13 +1,44 @@
-"""Measures of one task that need more than a model and a recording."""
+"""Measures of one task: an instrument becomes one; some need more than a model and a recording."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
 import numpy as np
 
-from arealis.analysis import accuracy
-from arealis.types import Measurement, Responses, SpecificationError
+from arealis.analysis import accuracy, mixed_slope, reliability
+from arealis.comparison import Instrument, explained_beyond, measure
+from arealis.types import Dissimilarities, Measurement, NotEstimable, Responses, SpecificationError
 
-__all__ = ["decision_accuracy"]
+__all__ = ["decision_accuracy", "measure_by", "recording_reliability", "recording_slope", "unique_variance"]
+
+
+def measure_by(factory: Callable[..., Instrument]) -> Callable[..., Measurement | NotEstimable]:
+    """Make a measure of a model and a recording from what makes an instrument.
+
+    Args:
+        factory: Its keyword options are those of the measure.
+
+    Returns:
+        A function of ``model, recording, weights, permutations, rng`` and those options.
+    """
+
+    @wraps(factory)
+    def taken(
+        *,
+        model: Responses | Dissimilarities,
+        recording: Responses | Dissimilarities,
+        weights: np.ndarray,
+        permutations: int,
+        rng: np.random.Generator,
+        **options: Any,
+    ) -> Measurement | NotEstimable:
+        instrument = factory(**options)
+        return measure(instrument, model, recording, weights=weights, permutations=permutations, rng=rng)
+
+    return taken
 
 
 def decision_accuracy(
@@ -44,3 +75,71 @@ def decision_accuracy(
             action="correct [[measure]] kind = 'accuracy', or choose other stimuli",
         )
     return accuracy(chosen, labels, weights=weights, permutations=permutations, rng=rng)
+
+
+def recording_reliability(
+    *, whole_recording: Responses, rng: np.random.Generator, splits: int = 200
+) -> Measurement | NotEstimable:
+    """How reliable the recording is by itself, by random halves of its trials; no model is asked.
+
+    Args:
+        whole_recording: The recording.
+        rng: Source of randomness.
+        splits: Number of random divisions.
+
+    Returns:
+        The measurement ``"reliability"``; see :func:`arealis.analysis.reliability`.
+    """
+    return reliability(whole_recording, splits=splits, rng=rng)
+
+
+def recording_slope(*, whole_recording: Responses, attribute: str) -> Measurement | NotEstimable:
+    """Slope of the recording on an attribute of its stimuli, people as random effects; no model is asked.
+
+    Args:
+        whole_recording: The recording, of one unit, a person a trial.
+        attribute: A number on its stimulus dimension.
+
+    Returns:
+        The measurement ``"mixed_slope"``; see :func:`arealis.analysis.mixed_slope`.
+    """
+    return mixed_slope(whole_recording, attribute)
+
+
+def unique_variance(
+    *,
+    model: Responses,
+    recording: Responses,
+    attributes: Mapping[str, np.ndarray],
+    weights: np.ndarray,
+    controls: list[str],
+    folds: int = 10,
+) -> Measurement | NotEstimable:
+    r"""Held-out variance that a model explains beyond attributes of the stimuli.
+
+    .. math:: R^2(\text{model} \cup \text{controls}) - R^2(\text{controls})
+
+    Args:
+        model: Its responses are the features.
+        recording: What is predicted.
+        attributes: What is known of the stimuli ``[stimulus]``, by name.
+        weights: Bootstrap multiplicities ``[draw, stimulus]``.
+        controls: Names of the attributes to control for.
+        folds: Number of parts that are held out in turn.
+
+    Returns:
+        The measurement ``"unique_variance"``; see :func:`arealis.comparison.explained_beyond`.
+
+    Raises:
+        SpecificationError: if the stimuli have no such attributes.
+    """
+    strange = sorted(set(controls) - set(attributes))
+    if strange or not controls:
+        raise SpecificationError(
+            "the stimuli have no such attributes to control for",
+            given=f"controls = {controls}",
+            needed=f"some of {sorted(attributes)}",
+            action="correct [[measure]] kind = 'unique_variance'",
+        )
+    beside = np.stack([attributes[name] for name in controls], axis=1).astype(float)
+    return explained_beyond(model, recording, beside, weights=weights, folds=folds)

@@ -10,6 +10,7 @@ from arealis.experiments.load import load_recording, load_stimuli
 from arealis.experiments.session import Session
 from arealis.experiments.specification import Choice, Model
 from arealis.stimuli import hold_out
+from arealis.types import Stimuli
 
 __all__ = ["open_session"]
 
@@ -36,14 +37,19 @@ def open_session(model: Model, seeds: Sequence[int]) -> Session:
     table = model.stimuli
     recording = load_recording(model.recording)
     stimuli = load_stimuli(Choice(kind=table.kind, **table.options), model.recording)
-    divisions = [
-        hold_out(
-            len(stimuli),
-            held_out=table.held_out,
-            training=table.training,
-            fold=seed if table.division == "folds" else 0,
-            rng=np.random.default_rng(_DIVISION_SEED),
-        )
-        for seed in seeds
-    ]
-    return Session(stimuli, recording, tuple(d[0] for d in divisions), tuple(d[1] for d in divisions))
+    folds = [seed if table.division == "folds" else 0 for seed in seeds]
+    if model.lesson is None:
+        divisions = [_divide(stimuli, table.held_out, table.training, fold) for fold in folds]
+        training, held_out = (tuple(side) for side in zip(*divisions, strict=True))
+        return Session(stimuli, stimuli, recording, training, held_out)
+    lesson = load_stimuli(model.lesson, model.recording)
+    held_out = tuple(_divide(stimuli, table.held_out, 0, fold)[1] for fold in folds)
+    # A whole fold of the lesson is learnt from, so that seeds learn from different stimuli where they can.
+    count = table.training
+    training = tuple(_divide(lesson, max(count, 1), 0, fold)[1][:count] for fold in folds)
+    return Session(stimuli, lesson, recording, training, held_out)
+
+
+def _divide(stimuli: Stimuli, held_out: int, training: int, fold: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(_DIVISION_SEED)
+    return hold_out(len(stimuli), held_out=held_out, training=training, fold=fold, rng=rng)

@@ -1,47 +1,72 @@
-"""Pairs: the similarity between what all networks of an experiment represent."""
+"""Pairs: the similarity between what the networks of an experiment represent, a tile of them a task."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from arealis.comparison import Instrument, all_pairs, represent, tiles
 from arealis.experiments.absent import absent
 from arealis.experiments.entry import make_choice
-from arealis.experiments.names import PAIR_MEASURES
-from arealis.experiments.specification import Choice
+from arealis.experiments.names import INSTRUMENTS
+from arealis.experiments.specification import Choice, PairTable
 from arealis.numerics import bootstrap_weights
 from arealis.store import provenance
 from arealis.types import NotEstimable, Responses, Result, SpecificationError, measurement_table, stack_draws
 
-__all__ = ["Pairs", "compare_networks"]
+__all__ = ["Pairs", "compare_networks", "tile_pairs"]
 
-_DRAWS = 1000
 _RESAMPLING_SEED = 0
+# Tasks on a side of a tile; a task has a network or more, and each of these several areas.
+_SIDE = 32
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """A task that compares every area of every network of other tasks.
+    """A task that compares every area of every network of one group of tasks with those of another.
 
     Args:
-        keys: The tasks.
+        first: Keys of one group of tasks.
+        second: Keys of the other; the same for all pairs within a group.
         measure: Kind and options of the similarity.
     """
 
-    keys: tuple[str, ...]
-    measure: Choice
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    measure: PairTable
 
     def specification(self) -> dict[str, Any]:
         """The specification as plain data: what the task's key is made of."""
-        return {"task": "pairs", "keys": list(self.keys), "measure": self.measure.model_dump(mode="json")}
+        sides = {"first": list(self.first), "second": list(self.second)}
+        return {"task": "pairs", **sides, "measure": self.measure.model_dump(mode="json")}
 
     @property
     def inputs(self) -> list[str]:
         """Keys of all tasks that it reads."""
-        return list(self.keys)
+        return list(dict.fromkeys([*self.first, *self.second]))
+
+
+def tile_pairs(keys: Sequence[str], measure: PairTable) -> list[Pairs]:
+    """Cut all pairs of many tasks into tiles, each a task of its own.
+
+    Args:
+        keys: Keys of tasks that recorded networks.
+        measure: Kind and options of the similarity.
+
+    Returns:
+        One task a tile; with few networks, a single one.
+
+    Example:
+        >>> [len(p.inputs) for p in tile_pairs([str(i) for i in range(40)], PairTable(kind="linear_cka"))]
+        [32, 40, 8]
+    """
+    return [
+        Pairs(tuple(keys[i] for i in rows), tuple(keys[i] for i in columns), measure)
+        for rows, columns in tiles(len(keys), _SIDE)
+    ]
 
 
 @dataclass(frozen=True)
@@ -53,35 +78,33 @@ class _Side:
 
 
 def compare_networks(pairs: Pairs, read: Callable[[str], Result]) -> Result:
-    """Compare all areas of all networks with each other.
+    """Compare the areas of the networks of a tile with each other.
 
     Args:
         pairs: What to compare.
         read: Key → stored result of that task.
 
     Returns:
-        One row a pair of areas.
+        One row a pair of areas. What is known by its dissimilarities only takes no part.
 
     Raises:
         SpecificationError: if the networks were not recorded with the same stimuli.
     """
-    sides = [side for key in pairs.keys for side in _sides(key, read(key))]
-    shown = {tuple(s.responses.coords["stimulus_id"].values) for s in sides}
-    if len(shown) != 1:
+    kind = Choice(kind=pairs.measure.kind, **pairs.measure.options)
+    instrument = make_choice(INSTRUMENTS, kind, what="instrument", place="pair")
+    within, seeds = pairs.first == pairs.second, pairs.measure.seeds
+    rows = [side for key in pairs.first for side in _sides(key, read(key), seeds)]
+    columns = [] if within else [side for key in pairs.second for side in _sides(key, read(key), seeds)]
+    sides = [*rows, *columns]
+    shown = {frozenset(s.responses.coords["stimulus_id"].values.tolist()) for s in sides}
+    if len(shown) > 1:
         raise SpecificationError(
             "networks that saw different stimuli cannot be compared",
             given=f"{len(shown)} sets of held-out stimuli",
             needed="one set for all seeds",
             action="set division = 'shared' in [stimuli], or take [[pair]] out",
         )
-    taken = make_choice(
-        PAIR_MEASURES,
-        pairs.measure,
-        what="pair measure",
-        place="pair",
-        representations=[(str(i), s.responses) for i, s in enumerate(sides)],
-        weights=bootstrap_weights(shown.pop(), _DRAWS, rng=np.random.default_rng(_RESAMPLING_SEED)),
-    )
+    taken = _all_pairs(instrument, sides, pairs.measure.draws, across=None if within else len(rows))
     found = [absent(pairs.measure.kind, m) if isinstance(m, NotEstimable) else m for m in taken.values()]
     first = [sides[int(i)] for i, _ in taken]
     second = [sides[int(j)] for _, j in taken]
@@ -97,10 +120,22 @@ def compare_networks(pairs: Pairs, read: Callable[[str], Result]) -> Result:
     return Result(pairs.specification(), table, provenance(), draws=stack_draws(found))
 
 
-def _sides(key: str, result: Result) -> list[_Side]:
+def _all_pairs(instrument: Instrument, sides: Sequence[_Side], draws: int, *, across: int | None) -> dict:
+    if len(sides) < 2 or across in (0, len(sides)):
+        return {}
+    read = [represent(str(i), side.responses, instrument) for i, side in enumerate(sides)]
+    plan = np.random.default_rng(_RESAMPLING_SEED)
+    weights = bootstrap_weights(read[0].stimulus_id, draws, rng=plan) if draws else None
+    return all_pairs(instrument, read, weights=weights, across=across)
+
+
+def _sides(key: str, result: Result, seeds: str) -> list[_Side]:
     found = []
-    for seed, name in zip(result.specification["seeds"], result.responses, strict=True):
+    recorded = list(zip(result.specification["seeds"], result.responses, strict=True))
+    for seed, name in recorded if seeds == "all" else [one for one in recorded if one[0] == 0]:
         responses = result.responses[name]
+        if "stimulus" not in responses.dims:
+            continue
         for area in dict.fromkeys(responses.coords["area"].values.tolist()):
             kept = responses.isel(unit=(responses.coords["area"] == area).values)
             found.append(_Side(key, seed, area, kept))

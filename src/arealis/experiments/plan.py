@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from arealis.experiments.names import PREDICTORS
 from arealis.experiments.paths import assign
 from arealis.experiments.specification import CandidateTable, Experiment, Model, checked
 
-__all__ = ["AS_WIRED", "FITTED", "LEARNT", "Label", "Task", "label_from", "plan"]
+__all__ = ["AS_GIVEN", "AS_WIRED", "FITTED", "LEARNT", "Label", "Task", "label_from", "plan"]
 
+AS_GIVEN = "as given"
 AS_WIRED = "as wired"
 FITTED = "fitted"
 LEARNT = "learnt"
 _LEARNING = ("learner.", "phase.")
+_NETWORK = ("area.", "connectome.", "lesson.", "projection.", "simulation.", "stimuli.training", *_LEARNING)
 _NAMED_OTHERWISE = ("stimuli.training", ".rule", ".rule.kind")
 
 
@@ -28,7 +31,8 @@ class Label:
     Args:
         candidate: Name of the candidate.
         rule: Kinds of its learning rules, joined by " + "; empty where nothing learns.
-        stage: ``"as wired"``, ``"learnt"``, or ``"fitted"`` where only a readout was.
+        stage: ``"as wired"``, ``"learnt"``, ``"fitted"`` where only a readout was, or ``"as given"`` for a
+            model that is not grown here.
         training_stimuli: Number of stimuli learnt from.
         swept: Other settings that vary between tasks: pairs of dotted path and value.
     """
@@ -110,7 +114,8 @@ def plan(experiment: Experiment) -> list[Task]:
         SpecificationError: if a path that is set or swept does not exist, or leads to a wrong value.
     """
     found: dict[str, Task] = {}
-    for candidate in experiment.candidate or [CandidateTable(name=experiment.name)]:
+    named = experiment.candidate or [CandidateTable(name=experiment.name)]
+    for candidate in (one for several in named for one in _each(several)):
         for model, label in _variants(experiment, candidate):
             for seeds in _groups(experiment):
                 task = Task(model, seeds, label)
@@ -121,15 +126,46 @@ def plan(experiment: Experiment) -> list[Task]:
     return list(found.values())
 
 
+def _each(candidate: CandidateTable) -> Iterator[CandidateTable]:
+    """One candidate for every combination of the values under ``each``."""
+    for values in product(*candidate.each.values()):
+        settings = dict(zip(candidate.each, values, strict=True))
+        name = ", ".join([candidate.name, *map(_in_words, values)])
+        yield CandidateTable(name=name, set={**candidate.set, **settings}, learns=candidate.learns)
+
+
+def _in_words(value: Any) -> str:
+    return " + ".join(map(str, value)) if isinstance(value, list) else str(_scalar(value))
+
+
 def _variants(experiment: Experiment, candidate: CandidateTable) -> Iterator[tuple[Model, Label]]:
     tables = {k: v for k, v in experiment.model_dump(mode="json").items() if k in Model.model_fields}
     for dotted, value in candidate.set.items():
         assign(tables, dotted, deepcopy(value), place=f"candidate '{candidate.name}'")
+    if not _grows(tables["predictor"]["kind"]):
+        yield from _given(experiment, candidate, tables)
+        return
     learns = candidate.learns and bool(tables["learner"])
     if experiment.untrained or not learns:
         yield from _unlearnt(experiment, candidate, tables)
     if learns:
         yield from _crossed(experiment, candidate, tables, experiment.vary, LEARNT)
+
+
+def _grows(predictor: str) -> bool:
+    """Whether a predictor asks the network; one that does not exist is refused later."""
+    return predictor not in PREDICTORS or "record" in PREDICTORS[predictor].given
+
+
+def _given(
+    experiment: Experiment, candidate: CandidateTable, tables: Mapping[str, Any]
+) -> Iterator[tuple[Model, Label]]:
+    """A model that is not grown here: nothing of the network's tables can change a number."""
+    network = {key: [] for key in ("area", "projection", "learner", "phase")}
+    alone = {**deepcopy(dict(tables)), **network, "lesson": None, "connectome": None}
+    alone["stimuli"]["training"] = 0
+    swept = {k: v for k, v in experiment.vary.items() if not k.startswith(_NETWORK)}
+    yield from _crossed(experiment, candidate, alone, swept, AS_GIVEN)
 
 
 def _unlearnt(

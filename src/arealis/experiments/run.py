@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import arealis
 from arealis.data import digest, fetch
 from arealis.experiments.check import check, data_sets
 from arealis.experiments.executors import open_executor
-from arealis.experiments.pairs import Pairs
+from arealis.experiments.inferring import Inferring
+from arealis.experiments.pairs import Pairs, tile_pairs
 from arealis.experiments.plan import Label, Task, plan
-from arealis.experiments.specification import Experiment
+from arealis.experiments.specification import Choice, Experiment
 from arealis.experiments.summarise import Difference, Summary, match_contrasts
 from arealis.experiments.work import Job, work
 from arealis.store import (
@@ -69,6 +71,9 @@ class Outcome:
     done: tuple[str, ...]
     reused: tuple[str, ...]
     failed: Mapping[str, str]
+
+
+Derived: TypeAlias = Summary | Pairs | Inferring
 
 
 @dataclass(frozen=True)
@@ -199,10 +204,29 @@ def _later(
     )
     if not kept:
         return []
-    jobs: list[tuple[str, Summary | Pairs]] = [("summary over seeds", Summary(tuple(kept), differences))]
-    keys = tuple(key for group in kept for key in group)
-    jobs += [(f"{pair.kind} between all networks", Pairs(keys, pair)) for pair in experiment.pair]
-    return [_derived(label, job, version) for label, job in jobs]
+    jobs: list[tuple[str, str, Derived]] = [
+        ("summarise", "summary over seeds", Summary(tuple(kept), differences))
+    ]
+    keys = [key for group in kept for key in group]
+    for pair in experiment.pair:
+        found = tile_pairs(keys, pair)
+        jobs += [
+            ("pairs", f"{pair.kind} between all networks, tile {number} of {len(found)}", tile)
+            for number, tile in enumerate(found, start=1)
+        ]
+    for asked in experiment.inference:
+        assert experiment.recording is not None  # as checked before
+        comparable = tuple(_with_recording(kept, grown, experiment.recording))
+        jobs.append(("infer", asked.measure, Inferring(comparable, experiment.recording, asked)))
+    return [_derived(*job, version) for job in jobs]
+
+
+def _with_recording(
+    groups: Sequence[tuple[str, ...]], grown: Sequence[_Planned], recording: Choice
+) -> list[tuple[str, ...]]:
+    """The groups of tasks that are compared with this recording: a candidate may bring its own."""
+    own = {t.key: t.job.model.recording for t in grown if isinstance(t.job, Task)}
+    return [group for group in groups if own[group[0]] == recording]
 
 
 def _label(group: Sequence[_Planned]) -> Label:
@@ -211,9 +235,8 @@ def _label(group: Sequence[_Planned]) -> Label:
     return job.label
 
 
-def _derived(label: str, job: Summary | Pairs, version: str) -> _Planned:
+def _derived(kind: str, label: str, job: Derived, version: str) -> _Planned:
     key = task_key(job.specification(), code_version=version, data_digests={}, inputs=job.inputs)
-    kind = "summarise" if isinstance(job, Summary) else "pairs"
     return _Planned(key, label, kind, job, {})
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from arealis.types import Responses, SpecificationError, Stimuli
+from arealis.types import Dissimilarities, Responses, SpecificationError, Stimuli
 
 __all__ = ["Session"]
 
@@ -17,23 +16,29 @@ class Session:
     """What a task works on.
 
     Args:
-        stimuli: All stimuli.
-        recording: What was measured in an animal for them, if anything.
-        training: Positions of the training stimuli, one array a replica.
+        stimuli: All stimuli that are recorded.
+        lesson: All stimuli that can be learnt from; the same set unless the experiment has a lesson.
+        recording: What was measured in an animal for the stimuli, if anything.
+        training: Positions of the training stimuli in the lesson, one array a replica.
         held_out: Positions of the held-out stimuli, one array a replica.
     """
 
     stimuli: Stimuli
-    recording: Responses | None
+    lesson: Stimuli
+    recording: Responses | Dissimilarities | None
     training: tuple[np.ndarray, ...]
     held_out: tuple[np.ndarray, ...]
 
-    def shown(self, index: Sequence[np.ndarray]) -> list[Stimuli]:
-        """Stimuli at these positions, one set a replica."""
-        return [self.stimuli.select(i) for i in index]
+    def learnt_from(self) -> list[Stimuli]:
+        """Training stimuli, one set a replica."""
+        return [self.lesson.select(i) for i in self.training]
 
-    def recorded(self, index: np.ndarray) -> Responses:
-        """The animal's responses to the stimuli at these positions."""
+    def shown(self) -> list[Stimuli]:
+        """Held-out stimuli, one set a replica."""
+        return [self.stimuli.select(i) for i in self.held_out]
+
+    def recorded(self, index: np.ndarray) -> Responses | Dissimilarities:
+        """What the animal did with the stimuli at these positions, in the order of the recording."""
         if self.recording is None:
             raise SpecificationError(
                 "the experiment compares with a recording but has none",
@@ -41,4 +46,8 @@ class Session:
                 needed="a [recording] whose stimuli are those of [stimuli]",
                 action="add a [recording], or take out what needs it",
             )
-        return self.recording.isel(stimulus=index)
+        if "stimulus" in self.recording.dims:
+            return self.recording.isel(stimulus=index)
+        known = self.stimuli.stimulus_id[index]
+        sides = [self.recording.coords[f"{side}_stimulus_id"].isin(known) for side in ("first", "second")]
+        return self.recording.isel(pair=(sides[0] & sides[1]).values)

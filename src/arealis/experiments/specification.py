@@ -54,6 +54,10 @@ class StimuliTable(Choice):
     division: Literal["folds", "shared"] = "folds"
 
 
+class LessonTable(Choice):
+    """What networks learn from, where that is not what they are recorded with."""
+
+
 class Simulation(Strict):
     """How long a network runs for each stimulus."""
 
@@ -78,6 +82,12 @@ class ProjectionTable(Strict):
     target: str | list[str]
     wiring: Choice
     sign_constrained: bool = False
+
+
+class MeasureTable(Choice):
+    """What is measured of every candidate; a name of its own tells two variants of one kind apart."""
+
+    name: str = ""
 
 
 class OptimiserTable(Choice):
@@ -109,6 +119,7 @@ class Model(Strict):
     """What one task grows and measures: the part of an experiment that can change a number."""
 
     stimuli: StimuliTable
+    lesson: LessonTable | None = None
     recording: Choice | None = None
     connectome: Choice | None = None
     simulation: Simulation = Simulation()
@@ -117,17 +128,22 @@ class Model(Strict):
     learner: list[LearnerTable] = []
     phase: list[PhaseTable] = []
     predictor: Choice = Choice(kind="network")
-    measure: list[Choice] = Field(min_length=1)
+    measure: list[MeasureTable] = Field(min_length=1)
     draws: int = Field(default=1000, ge=100)
     permutations: int = Field(default=1000, ge=100)
     observe_every: int = Field(default=50, gt=0)
 
 
 class CandidateTable(Strict):
-    """A named variant: dotted paths and the values they take."""
+    """A named variant: dotted paths and the values they take.
+
+    ``each`` makes one candidate for every combination of values, such as one a layer; the values that it
+    takes are added to its name.
+    """
 
     name: str
     set: dict[str, Any] = {}
+    each: dict[str, list[Any]] = {}
     learns: bool = True
 
 
@@ -139,11 +155,48 @@ class ContrastTable(Strict):
     minus: dict[str, str | int]
 
 
+class InferenceTable(Choice):
+    """All candidates compared with the recording at once, and with each other, with corrected tests."""
+
+    name: str = ""
+    resample: list[Literal["stimulus", "subject", "unit"]] = ["stimulus"]
+    draws: int = Field(default=1000, ge=100)
+    permutations: int = Field(default=1000, ge=100)
+    correction: Literal["fdr", "bonferroni", "none"] = "fdr"
+
+    @property
+    def measure(self) -> str:
+        """What the tables call it."""
+        return self.name or f"{self.kind}_over_{'_and_'.join(self.resample)}"
+
+
+class ExpectTable(Strict):
+    """A figure that the experiment has to reach, such as a published one."""
+
+    name: str
+    of: dict[str, str | int]
+    measure: str
+    column: Literal["value", "low", "high", "ceiling_low", "ceiling_high", "p_value"] = "value"
+    equals: float
+    within: float = Field(ge=0)
+
+
+class PairTable(Choice):
+    """A similarity between all networks; ``seeds`` says of how many seeds of each."""
+
+    seeds: Literal["all", "first"] = "all"
+    draws: int = Field(default=1000, ge=0)
+
+
 class ReportTable(Strict):
-    """What the page puts first."""
+    """What the page puts first.
+
+    ``together`` ranks all candidates in one list, whether they were given, wired or grown.
+    """
 
     rank_by: str
     baseline: str = ""
+    together: bool = False
 
 
 class Experiment(Model):
@@ -156,8 +209,10 @@ class Experiment(Model):
     untrained: bool = False
     candidate: list[CandidateTable] = []
     vary: dict[str, list[Any]] = {}
-    pair: list[Choice] = []
+    pair: list[PairTable] = []
+    inference: list[InferenceTable] = []
     contrast: list[ContrastTable] = []
+    expect: list[ExpectTable] = []
     report: ReportTable
     notes: list[str] = []
 

@@ -10,6 +10,7 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from arealis.experiments.grow import grow
+from arealis.experiments.inferring import Inferring, infer_all
 from arealis.experiments.pairs import Pairs, compare_networks
 from arealis.experiments.plan import Task
 from arealis.experiments.summarise import Summary, summarise
@@ -18,7 +19,7 @@ from arealis.types import Result
 
 __all__ = ["Job", "work"]
 
-Job: TypeAlias = Task | Summary | Pairs
+Job: TypeAlias = Task | Summary | Pairs | Inferring
 """Anything that a worker can do."""
 
 
@@ -59,4 +60,6 @@ def _perform(job: Job, run_folder: Path) -> Result:
         return grow(job)
     if isinstance(job, Summary):
         return summarise(job, partial(read_numbers, run_folder))
+    if isinstance(job, Inferring):
+        return infer_all(job, partial(read_task, run_folder))
     return compare_networks(job, partial(read_task, run_folder))

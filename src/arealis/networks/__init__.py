@@ -4,8 +4,10 @@ from arealis.networks.activations import ACTIVATIONS, Activation
 from arealis.networks.area import Area
 from arealis.networks.build import Bundle, build
 from arealis.networks.components import AreaComponent, components_of
+from arealis.networks.gabor_energy import gabor_energy
 from arealis.networks.network import AreaNetwork
 from arealis.networks.perturb import clamp, cut, silence, stimulate
+from arealis.networks.pixels import pixels
 from arealis.networks.projection import DenseProjection, project
 from arealis.networks.rate import RateNeuron, rate_neuron
 from arealis.networks.relaxation import Clamp
@@ -41,7 +43,9 @@ __all__ = [
     "cut",
     "degree_preserving",
     "dense",
+    "gabor_energy",
     "node_shuffled",
+    "pixels",
     "project",
     "rate_neuron",
     "respond",

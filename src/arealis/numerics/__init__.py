@@ -1,49 +1,201 @@
 """Arrays in, arrays out: the arithmetic that every instrument shares."""
 
-from arealis.numerics.cka import hilbert_schmidt, linear_cka
-from arealis.numerics.cka_draws import linear_cka_draws, permuted_linear_cka
-from arealis.numerics.cka_pairs import linear_cka_pairs
+from arealis.numerics.canonical_correlation import cca, pwcca, svcca
+from arealis.numerics.cka import (
+    alignment_angle,
+    centred_unit_norm,
+    cka_corrected_for_units,
+    hilbert_schmidt,
+    kernel_cka,
+    kernel_cka_draws,
+    linear_cka,
+    linear_cka_draws,
+    linear_cka_pairs,
+    minibatch_cka,
+    permuted_kernel_cka,
+    permuted_linear_cka,
+    rv_coefficient,
+    streamed_cka,
+)
 from arealis.numerics.correlation_draws import pearson_draws, spearman_draws
+from arealis.numerics.distances import (
+    correlation_distances,
+    crossnobis,
+    crossnobis_movie,
+    euclidean_distances,
+    mahalanobis_distances,
+    mean_patterns,
+    moving_average,
+    noise_covariance,
+    pair_positions,
+    poisson_crossvalidated,
+    poisson_distances,
+    rdm,
+    rdm_movie,
+    residuals,
+    searchlight_neighbourhoods,
+    searchlight_rdms,
+)
+from arealis.numerics.dynamical_similarity import dsa_distance, dynamics_operator
+from arealis.numerics.flexible_models import (
+    FlexibleFit,
+    fit_interpolated,
+    fit_selected,
+    fit_weighted,
+    predicted_rdm,
+)
+from arealis.numerics.functional_alignment import (
+    CommonSpace,
+    hyperalign,
+    shared_response,
+)
+from arealis.numerics.isometry import isometric_coordinates
 from arealis.numerics.labels import positions_of
+from arealis.numerics.matching import (
+    best_match_correlation,
+    hard_matching_distance,
+    one_to_one_correlation,
+    pairwise_matching,
+    soft_match_correlation,
+    soft_matching_distance,
+)
+from arealis.numerics.participation_ratio import participation_ratio
 from arealis.numerics.permuted_spearman import permuted_rdm_spearman, permuted_spearman
+from arealis.numerics.predictivity import (
+    VariancePartition,
+    explainable_variance_explained,
+    k_folds,
+    linear_predictivity,
+    pls,
+    random_splits,
+    ridge_path,
+    split_half_reliability,
+    variance_partition,
+)
 from arealis.numerics.ranges import central_range, wilson_range
 from arealis.numerics.ranks import midranks, weighted_rank_deviations
-from arealis.numerics.rdm import correlation_distances, euclidean_distances, pair_positions, rdm
 from arealis.numerics.rdm_comparison import compare_rdms
+from arealis.numerics.rdm_inference import (
+    RdmDraws,
+    adjust,
+    bootstrap_t_test,
+    corrected_variance,
+    crossvalidation_corrected_variance,
+    difference_variance,
+    draw_covariance,
+    dual_bootstrap_variance,
+    noise_ceiling,
+    pairwise_bootstrap_t_test,
+    rdm_bootstrap,
+    rdm_permutations,
+)
 from arealis.numerics.resampling import bootstrap_weights, row_permutations
 from arealis.numerics.roc import RowPairCounts, roc_auc, roc_auc_by_row_pairs, roc_auc_draws
 from arealis.numerics.roc_permuted import permuted_roc_auc
 from arealis.numerics.rounding import without_rounding
+from arealis.numerics.shape import (
+    energy_shape_distance,
+    procrustes_distance,
+    procrustes_score,
+    shape_distance,
+    stochastic_shape_distance,
+)
 from arealis.numerics.streams import ReplicaStreams
-from arealis.numerics.unit_norm import centred_unit_norm
 
 __all__ = [
+    "CommonSpace",
+    "FlexibleFit",
+    "RdmDraws",
     "ReplicaStreams",
     "RowPairCounts",
+    "VariancePartition",
+    "adjust",
+    "alignment_angle",
+    "best_match_correlation",
+    "bootstrap_t_test",
     "bootstrap_weights",
+    "cca",
     "central_range",
     "centred_unit_norm",
+    "cka_corrected_for_units",
     "compare_rdms",
+    "corrected_variance",
     "correlation_distances",
+    "crossnobis",
+    "crossnobis_movie",
+    "crossvalidation_corrected_variance",
+    "difference_variance",
+    "draw_covariance",
+    "dsa_distance",
+    "dual_bootstrap_variance",
+    "dynamics_operator",
+    "energy_shape_distance",
     "euclidean_distances",
+    "explainable_variance_explained",
+    "fit_interpolated",
+    "fit_selected",
+    "fit_weighted",
+    "hard_matching_distance",
     "hilbert_schmidt",
+    "hyperalign",
+    "isometric_coordinates",
+    "k_folds",
+    "kernel_cka",
+    "kernel_cka_draws",
     "linear_cka",
     "linear_cka_draws",
     "linear_cka_pairs",
+    "linear_predictivity",
+    "mahalanobis_distances",
+    "mean_patterns",
     "midranks",
+    "minibatch_cka",
+    "moving_average",
+    "noise_ceiling",
+    "noise_covariance",
+    "one_to_one_correlation",
     "pair_positions",
+    "pairwise_bootstrap_t_test",
+    "pairwise_matching",
+    "participation_ratio",
     "pearson_draws",
+    "permuted_kernel_cka",
     "permuted_linear_cka",
     "permuted_rdm_spearman",
     "permuted_roc_auc",
     "permuted_spearman",
+    "pls",
+    "poisson_crossvalidated",
+    "poisson_distances",
     "positions_of",
+    "predicted_rdm",
+    "procrustes_distance",
+    "procrustes_score",
+    "pwcca",
+    "random_splits",
     "rdm",
+    "rdm_bootstrap",
+    "rdm_movie",
+    "rdm_permutations",
+    "residuals",
+    "ridge_path",
     "roc_auc",
     "roc_auc_by_row_pairs",
     "roc_auc_draws",
     "row_permutations",
+    "rv_coefficient",
+    "searchlight_neighbourhoods",
+    "searchlight_rdms",
+    "shape_distance",
+    "shared_response",
+    "soft_match_correlation",
+    "soft_matching_distance",
     "spearman_draws",
+    "split_half_reliability",
+    "stochastic_shape_distance",
+    "streamed_cka",
+    "svcca",
+    "variance_partition",
     "weighted_rank_deviations",
     "wilson_range",
     "without_rounding",

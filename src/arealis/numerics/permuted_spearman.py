@@ -7,7 +7,7 @@ import numpy as np
 from arealis.numerics.blocks import blocks
 from arealis.numerics.correlation_ratio import correlation_ratio
 from arealis.numerics.ranks import midranks, weighted_rank_deviations
-from arealis.numerics.rdm import pair_positions
+from arealis.numerics.rdm_inference.permuted_pairs import permuted_pairs, square_of_pairs
 
 __all__ = ["permuted_rdm_spearman", "permuted_spearman"]
 
@@ -75,22 +75,19 @@ def permuted_rdm_spearman(first: np.ndarray, second: np.ndarray, permutations: n
         Mantel 1967, Cancer Res 27:209.
     """
     n = permutations.shape[1]
-    i, j = pair_positions(n)
-    pair = np.zeros((n, n), dtype=np.intp)
-    pair[i, j] = pair[j, i] = np.arange(len(i))
     kept = np.nonzero(~np.isnan(second))[0]
-    complete = len(kept) == len(second) and not np.isnan(first).any()
-    # A complete RDM keeps its ranks when its stimuli are permuted.
-    a, b = (midranks(side) - (len(side) + 1) / 2 for side in (first, second))
-    squares = a @ a, b @ b
     draws = np.empty(len(permutations))
-    for block in blocks(len(permutations), len(i)):
-        rows = permutations[block]
-        chosen = pair.take(rows[:, i[kept]] * n + rows[:, j[kept]])
-        if complete:
-            draws[block] = correlation_ratio(a[chosen] @ b, *squares)
-        else:
-            draws[block] = permuted_spearman(first, chosen, second[kept])
+    if len(kept) == len(second) and not np.isnan(first).any():
+        # A complete RDM keeps its ranks when its stimuli are permuted.
+        a, b = (midranks(side) - (len(side) + 1) / 2 for side in (first, second))
+        square = square_of_pairs(a, n)
+        for block in blocks(len(permutations), 4 * len(second)):
+            draws[block] = permuted_pairs(square, permutations[block]) @ b
+        return correlation_ratio(draws, a @ a, b @ b)
+    position = square_of_pairs(np.arange(len(second)), n)
+    for block in blocks(len(permutations), len(second)):
+        chosen = permuted_pairs(position, permutations[block], kept)
+        draws[block] = permuted_spearman(first, chosen, second[kept])
     return draws
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from arealis.report.estimates import Estimate, is_difference, prefer_whole
+from arealis.report.estimates import Estimate, is_difference, is_tested, prefer_whole
 from arealis.report.numbers import format_with_interval
 from arealis.report.ranking import label_conditions, most_trained
 from arealis.report.wording import measure_name, plain
@@ -17,6 +17,7 @@ def group_differences(estimates: Iterable[Estimate], measure: str) -> dict[str, 
     """Collect the contrasts of one measure by the condition of the first candidate.
 
     Only those with the most training stimuli of their stage and rule are kept; the others are in the table.
+    Those of all candidates with each other, tested at once, have a figure of their own.
 
     Args:
         estimates: The stored numbers.
@@ -32,12 +33,16 @@ def group_differences(estimates: Iterable[Estimate], measure: str) -> dict[str, 
         >>> list(group_differences([e], "rsa"))
         ['as wired']
     """
-    rows = most_trained(prefer_whole([e for e in estimates if is_difference(e) and e.measure == measure]))
+    rows = most_trained(prefer_whole([e for e in estimates if _is_contrast(e) and e.measure == measure]))
     groups: dict[str, list[Estimate]] = {}
     for e, condition in zip(rows, label_conditions(rows), strict=True):
         training = f", {e.side.training_stimuli} training stimuli" if e.side.training_stimuli else ""
         groups.setdefault(f"{condition}{training}", []).append(e)
     return groups
+
+
+def _is_contrast(estimate: Estimate) -> bool:
+    return is_difference(estimate) and not is_tested(estimate)
 
 
 def say_difference(estimate: Estimate) -> str:

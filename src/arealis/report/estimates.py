@@ -18,6 +18,7 @@ __all__ = [
     "is_difference",
     "is_similarity",
     "is_summary",
+    "is_tested",
     "prefer_whole",
     "read_estimates",
 ]
@@ -65,6 +66,7 @@ class Estimate:
             same as on the first side.
         swept: Settings that the experiment varied, unless the learning rule already tells them.
         card: The estimator card as stored.
+        p_corrected: p-value corrected for all tests made together; None where nothing was tested.
     """
 
     side: Side
@@ -77,11 +79,13 @@ class Estimate:
     other: Side | None = None
     swept: tuple[tuple[str, str], ...] = ()
     card: str = "{}"
+    p_corrected: float | None = None
 
 
 def is_summary(estimate: Estimate) -> bool:
     """Whether the number was had and speaks of one candidate over all seeds."""
-    return estimate.side.seed is None and estimate.other is None and math.isfinite(estimate.value)
+    of_one = bool(estimate.side.candidate) and estimate.side.seed is None and estimate.other is None
+    return of_one and math.isfinite(estimate.value)
 
 
 def is_difference(estimate: Estimate) -> bool:
@@ -89,6 +93,11 @@ def is_difference(estimate: Estimate) -> bool:
     variant = str(json.loads(estimate.card).get("variant", ""))
     over_seeds = estimate.side.seed is None and estimate.other is not None
     return over_seeds and "difference" in variant and math.isfinite(estimate.value)
+
+
+def is_tested(estimate: Estimate) -> bool:
+    """Whether the number is a difference that was tested beside all others at once."""
+    return is_difference(estimate) and estimate.p_corrected is not None
 
 
 def is_similarity(estimate: Estimate) -> bool:
@@ -157,6 +166,7 @@ def _read(row: Mapping[str, Any], swept: list[str]) -> Estimate:
         other=_side({name: _either(row[f"other_{name}"], row[name]) for name in _SIDE}) if differs else None,
         swept=tuple((name, str(row[name])) for name in swept if row[name] is not None),
         card=_card(row),
+        p_corrected=None if row["p_corrected"] is None else float(row["p_corrected"]),
     )
 
 

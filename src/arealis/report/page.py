@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-__all__ = ["FailedTask", "Headline", "Page", "TaskCounts"]
+__all__ = ["Expected", "FailedTask", "Headline", "Page", "TaskCounts"]
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,14 @@ class Headline:
         baseline: A candidate to draw dashed, such as a control without wiring.
         notes: Caveats that belong to the answer.
         contrasts: Named question → pairs of tasks (first, second) whose difference answers it.
+        together: Rank all candidates in one list, whatever their stage and rule.
     """
 
     rank_by: str
     baseline: str = ""
     notes: tuple[str, ...] = ()
     contrasts: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,25 @@ class TaskCounts:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """A figure that the experiment had to reach, and what was found.
+
+    Args:
+        name: What it is.
+        wanted: The figure.
+        within: How far from it the number may lie.
+        found: The number; NaN if there is none.
+        met: Whether it lies within.
+    """
+
+    name: str
+    wanted: float
+    within: float
+    found: float
+    met: bool
+
+
+@dataclass(frozen=True)
 class Page:
     """The content of one report.
 
@@ -58,6 +79,7 @@ class Page:
         command: The command that makes the results and this page again.
         headline: What to lead with.
         tasks: What became of the tasks.
+        expected: Figures that the experiment had to reach.
         history: ``task, candidate, rule, seed, phase, step, area, quantity, value``, one row a number.
 
     Example:
@@ -74,4 +96,5 @@ class Page:
     command: str
     headline: Headline
     tasks: TaskCounts
+    expected: tuple[Expected, ...] = ()
     history: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -63,7 +63,7 @@ class Ranking:
         return f"{self.condition}{training}"
 
 
-def rank(estimates: Iterable[Estimate], measure: str) -> tuple[Ranking, ...]:
+def rank(estimates: Iterable[Estimate], measure: str, *, together: bool = False) -> tuple[Ranking, ...]:
     """Rank the candidates by one measure, the highest first, under every condition.
 
     Only numbers over all seeds count, and of these the ones with the most training stimuli.
@@ -71,6 +71,7 @@ def rank(estimates: Iterable[Estimate], measure: str) -> tuple[Ranking, ...]:
     Args:
         estimates: The stored numbers.
         measure: What to rank by.
+        together: Rank all in one list, whatever their stage and rule.
 
     Returns:
         One ranking a condition in the order of the table, those of a lone candidate last.
@@ -95,7 +96,8 @@ def rank(estimates: Iterable[Estimate], measure: str) -> tuple[Ranking, ...]:
             needed=f"'{measure}' over all seeds",
             action="rank by one of the stored measures, or add it to the experiment file",
         )
-    conditions = find_conditions(most_trained(rows))
+    kept = most_trained(rows)
+    conditions = {Condition(""): kept} if together else find_conditions(kept)
     rankings = [_order(condition, group) for condition, group in conditions.items()]
     return tuple(sorted(rankings, key=lambda ranking: len(ranking.estimates) == 1))
 

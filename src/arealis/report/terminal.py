@@ -15,12 +15,13 @@ from arealis.types import Range
 __all__ = ["ranked_table"]
 
 
-def ranked_table(measurements: pd.DataFrame, rank_by: str) -> Table:
+def ranked_table(measurements: pd.DataFrame, rank_by: str, *, together: bool = False) -> Table:
     """Lay the ranked answer out for a terminal, one section a condition.
 
     Args:
         measurements: The tidy table.
         rank_by: The measure that ranks the candidates, the highest first.
+        together: Rank all in one list, whatever their stage and rule.
 
     Returns:
         A table for ``rich.print``.
@@ -36,7 +37,7 @@ def ranked_table(measurements: pd.DataFrame, rank_by: str) -> Table:
         >>> ranked_table(measurement_table([m], candidate="backprop"), "accuracy").row_count
         2
     """
-    rankings = rank(read_estimates(measurements), rank_by)
+    rankings = rank(read_estimates(measurements), rank_by, together=together)
     table = Table(title=f"Candidates by {measure_name(rank_by)}", title_justify="left")
     table.add_column("", justify="right")
     table.add_column("candidate", overflow="fold")

@@ -113,7 +113,7 @@ def _content(page: Page) -> dict[str, Any]:
     """Everything the template prints, chosen and put into words."""
     estimates = read_estimates(page.measurements)
     headline = page.headline
-    rankings = rank(estimates, headline.rank_by)
+    rankings = rank(estimates, headline.rank_by, together=headline.together)
     differences = group_differences(estimates, headline.rank_by)
     contrasts = [e for group in differences.values() for e in group]
     cards, card_numbers = number_cards(estimates)

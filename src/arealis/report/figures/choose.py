@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from arealis.report.differences import group_differences
-from arealis.report.estimates import Estimate, is_similarity, is_summary, prefer_whole
+from arealis.report.estimates import Estimate, is_similarity, is_summary, is_tested, prefer_whole
 from arealis.report.figures.dots import draw_differences, draw_rankings
+from arealis.report.figures.embedding import draw_embedding
 from arealis.report.figures.history import draw_history
 from arealis.report.figures.learning import draw_learning, has_learning_curve
 from arealis.report.figures.palette import assign_styles
 from arealis.report.figures.plots import Figure
 from arealis.report.figures.similarity import draw_similarity
+from arealis.report.figures.tests import draw_tests
 from arealis.report.page import Headline
 from arealis.report.ranking import rank
 
@@ -43,28 +45,30 @@ def choose_figures(
         >>> [figure.name for figure in choose_figures([e], pd.DataFrame(), Headline("rsa"))]
         ['ranking-rsa']
     """
-    rankings = rank(estimates, headline.rank_by)
+    rankings = rank(estimates, headline.rank_by, together=headline.together)
     leading = [e.side.candidate for ranking in rankings for e in ranking.estimates]
     recorded = [str(name) for name in history["candidate"].unique()] if "candidate" in history else []
     styles = assign_styles([*leading, *(e.side.candidate for e in estimates), *recorded])
-    figures = [draw_rankings(rankings, styles)]
+    figures: list[Figure | None] = [draw_rankings(rankings, styles)]
     for measure in dict.fromkeys([headline.rank_by, *(e.measure for e in estimates if is_summary(e))]):
         rows = prefer_whole([e for e in estimates if is_summary(e) and e.measure == measure])
         if has_learning_curve(rows):
             reference = rankings[0].estimates[0].side.candidate
             figures.append(draw_learning(rows, styles, reference=reference, baseline=headline.baseline))
         elif measure != headline.rank_by:
-            figures.append(draw_rankings(rank(estimates, measure), styles))
+            figures.append(draw_rankings(rank(estimates, measure, together=headline.together), styles))
         differences = group_differences(estimates, measure)
         if measure == headline.rank_by and differences:
             figures.append(draw_differences(differences))
+        tested = [e for e in estimates if e.measure == measure and is_tested(e)]
+        if tested:
+            figures.append(draw_tests(rows, tested))
     figures += draw_history(_most_trained(history, estimates), styles)
     pairs = [e for e in estimates if is_similarity(e)]
-    figures += [
-        draw_similarity([e for e in pairs if e.measure == measure])
-        for measure in dict.fromkeys(e.measure for e in pairs)
-    ]
-    return tuple(figures)
+    for measure in dict.fromkeys(e.measure for e in pairs):
+        rows = [e for e in pairs if e.measure == measure]
+        figures += [draw_similarity(rows), draw_embedding(rows, styles)]
+    return tuple(figure for figure in figures if figure is not None)
 
 
 def _most_trained(history: pd.DataFrame, estimates: Sequence[Estimate]) -> pd.DataFrame:

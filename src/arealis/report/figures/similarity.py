@@ -12,7 +12,7 @@ from arealis.report.figures.plots import Figure, Matrix
 from arealis.report.wording import axis_label, measure_name, plain
 from arealis.types import StoreError
 
-__all__ = ["draw_similarity"]
+__all__ = ["draw_similarity", "fill_matrix", "label_nodes"]
 
 
 def draw_similarity(rows: Sequence[Estimate]) -> Figure:
@@ -37,7 +37,7 @@ def draw_similarity(rows: Sequence[Estimate]) -> Figure:
     measure = rows[0].measure
     found = {side: None for e in rows for side in (e.side, e.other) if side is not None}
     nodes = list(found)
-    values = _fill(rows, nodes)
+    values = fill_matrix(rows, nodes)
     order = _cluster(values)
     cells = tuple(
         tuple(None if math.isnan(values[i, j]) else float(values[i, j]) for j in order) for i in order
@@ -49,11 +49,11 @@ def draw_similarity(rows: Sequence[Estimate]) -> Figure:
         f"Each cell: {name} between two recorded areas; yellow is more alike than blue. Rows and columns "
         "are ordered by average-linkage clustering of 1 − similarity. Blank: not measured, or an area "
         "with itself.",
-        (Matrix("", tuple(_label([nodes[i] for i in order])), cells, axis_label(measure)),),
+        (Matrix("", tuple(label_nodes([nodes[i] for i in order])), cells, axis_label(measure)),),
     )
 
 
-def _fill(rows: Sequence[Estimate], nodes: Sequence[Side]) -> np.ndarray:
+def fill_matrix(rows: Sequence[Estimate], nodes: Sequence[Side]) -> np.ndarray:
     """Symmetric matrix; NaN on the diagonal and where a pair has no number."""
     position = {node: i for i, node in enumerate(nodes)}
     values = np.full((len(nodes), len(nodes)), np.nan)
@@ -88,7 +88,7 @@ def _cluster(values: np.ndarray) -> list[int]:
     return leaves_list(linkage(np.maximum(apart, 0), "average", optimal_ordering=True)).tolist()
 
 
-def _label(nodes: Sequence[Side]) -> list[str]:
+def label_nodes(nodes: Sequence[Side]) -> list[str]:
     """Name every network by what sets it apart from the others."""
     by_candidate = [
         [plain(n.stage), plain(n.rule), f"{n.training_stimuli} stimuli" if n.training_stimuli else ""]

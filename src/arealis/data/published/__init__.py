@@ -1,0 +1,9 @@
+"""What is published where, one file a source."""
+
+from arealis.data.published.digits import DIGITS
+from arealis.data.published.efficientnet import EFFICIENTNET
+from arealis.data.published.objects92 import OBJECTS92
+from arealis.data.published.sentences import SENTENCES
+from arealis.data.published.worm import WORM
+
+__all__ = ["DIGITS", "EFFICIENTNET", "OBJECTS92", "SENTENCES", "WORM"]
