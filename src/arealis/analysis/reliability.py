@@ -19,7 +19,7 @@ def reliability(recording: Responses, *, splits: int, rng: np.random.Generator) 
 
     with the mean Pearson correlation of the averages of the two halves, over random divisions; the median
     over units. A model that knew the noiseless responses would correlate with the average by
-    :math:`\sqrt R`, which the card gives as the noise ceiling of r.
+    :math:`\sqrt R`.
 
     Args:
         recording: Responses with one time step; ``NaN`` for trials that were not taken.
@@ -63,7 +63,7 @@ def reliability(recording: Responses, *, splits: int, rng: np.random.Generator) 
             resampling_unit="division of the trials",
             interval="central 95 % over random divisions; not a confidence interval over stimuli",
             reference="Spearman 1910; Brown 1910",
-            options={"splits": splits, "noise ceiling of r": float(np.sqrt(max(value, 0.0)))},
+            options={"splits": splits},
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from arealis.analysis import accuracy, mixed_slope, reliability
 from arealis.comparison import Instrument, explained_beyond, measure
-from arealis.types import Dissimilarities, Measurement, NotEstimable, Responses, SpecificationError
+from arealis.types import Dissimilarities, Measurement, NotEstimable, Range, Responses, SpecificationError
 
 __all__ = ["decision_accuracy", "measure_by", "recording_reliability", "recording_slope", "unique_variance"]
 
@@ -79,8 +80,8 @@ def decision_accuracy(
 
 def recording_reliability(
     *, whole_recording: Responses, rng: np.random.Generator, splits: int = 200
-) -> Measurement | NotEstimable:
-    """How reliable the recording is by itself, by random halves of its trials; no model is asked.
+) -> list[Measurement] | NotEstimable:
+    """How reliable the recording is by itself, and the noise ceiling of r that follows; no model is asked.
 
     Args:
         whole_recording: The recording.
@@ -88,9 +89,18 @@ def recording_reliability(
         splits: Number of random divisions.
 
     Returns:
-        The measurement ``"reliability"``; see :func:`arealis.analysis.reliability`.
+        The measurements ``"reliability"`` and ``"noise_ceiling"``, its square root; see
+        :func:`arealis.analysis.reliability`.
     """
-    return reliability(whole_recording, splits=splits, rng=rng)
+    found = reliability(whole_recording, splits=splits, rng=rng)
+    if isinstance(found, NotEstimable):
+        return found
+    interval = found.interval
+    if isinstance(interval, Range):
+        interval = Range(*(float(np.sqrt(max(end, 0.0))) for end in (interval.low, interval.high)))
+    value = float(np.sqrt(max(found.value, 0.0)))
+    card = replace(found.card, variant=f"square root of: {found.card.variant}")
+    return [found, replace(found, name="noise_ceiling", value=value, interval=interval, card=card)]
 
 
 def recording_slope(*, whole_recording: Responses, attribute: str) -> Measurement | NotEstimable:
