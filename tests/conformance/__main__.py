@@ -18,15 +18,23 @@ HERE = Path(__file__).parent
 
 def main() -> int:
     """Return the exit status of the tests, after all oracles have spoken."""
-    for script in sorted((HERE / "oracles").glob("*.py")):
-        packages = re.findall(r"pip install ([^\s`]+)", script.read_text(encoding="utf-8"))
-        with tempfile.TemporaryDirectory() as folder:
-            sys.stdout.write(f"{script.name}: installing {', '.join(packages)}\n")
-            venv.create(folder, with_pip=True)
-            python = str(Path(folder) / "bin" / "python")
-            subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
-            subprocess.run([python, str(script)], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for script in sorted((HERE / "oracles").glob("*.py")):
+            packages = re.findall(r"pip install ([^\s`]+)", script.read_text(encoding="utf-8"))
+            sys.stdout.write(f"{script.name}: {', '.join(packages)}\n")
+            sys.stdout.flush()
+            subprocess.run([_environment(Path(folder), packages), str(script)], check=True)
     return subprocess.run([sys.executable, "-m", "pytest", str(HERE)], check=False).returncode
+
+
+def _environment(folder: Path, packages: list[str]) -> str:
+    """The interpreter that has these packages, shared by oracles that ask for the same."""
+    home = folder / "-".join(re.sub(r"\W", "_", package) for package in packages)
+    python = str(home / "bin" / "python")
+    if not home.exists():
+        venv.create(home, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+    return python
 
 
 if __name__ == "__main__":
