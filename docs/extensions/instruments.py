@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docs.extensions.table import table
+from docs.extensions.titles import title_of
 
 from arealis.experiments import INSTRUMENTS, Entry
 
@@ -29,7 +30,7 @@ _READS = {
 
 def instrument_page(name: str, entry: Entry) -> str:
     """Return the page of an instrument: equation, claims, what it finds, and its recovery study."""
-    title, made = name.replace("_", " "), entry.make()
+    title, made = title_of(name), entry.make()
     rows = [[what, "yes" if what in made.invariant_to else "no"] for what in _INVARIANCES]
     return "\n".join(
         [

@@ -7,112 +7,140 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+from docs.extensions.simulations import Simulation, describe, recovered, simulation_of
 from docs.extensions.table import table
+from docs.extensions.titles import title_of
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from sphinx.util.docutils import SphinxDirective
 
 from arealis.comparison import Instrument
-from arealis.experiments import INSTRUMENTS
-from arealis.experiments.recovery import Recovery, recover
+from arealis.experiments import INSTRUMENTS, Recovery
 
 __all__ = ["setup"]
 
-_POPULATION, _STIMULI, _REPEATS, _RELATION, _NOISE = 96, 40, 20, 0.6, 2.0
-_UNITS, _TRIALS = (6, 24, 72), (2, 8, 32)
+_RELATION, _NOISE = 0.6, 2.0
 _INK = ("#0b5394", "#c25b12", "#3d7f3f")
+_GREY = "#666666"
+_STYLE = {
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "font.size": 11,
+    "legend.frameon": False,
+    "svg.hashsalt": "arealis",
+}
+_IN = {"dsa_distance": "radians, ", "shape_distance": "radians, "}
 
 
 class _Study(SphinxDirective):
-    """Run a study of an instrument, and show a figure and a table."""
+    """Run a study of an instrument, and show a figure and what it says."""
 
     required_arguments = 1
-    study: Callable[[Instrument], tuple[Figure, str]]
+    study: Callable[[Instrument, Simulation], tuple[Figure, str, str]]
 
     def run(self):
         name = self.arguments[0]
-        figure, text = type(self).study(INSTRUMENTS[name].make())
         path = Path(self.env.srcdir) / "api" / "figures" / f"{self.name}_{name}.svg"
         path.parent.mkdir(parents=True, exist_ok=True)
-        with mpl.rc_context({"svg.hashsalt": "arealis", "svg.fonttype": "none"}):
+        with mpl.rc_context(_STYLE):
+            figure, seen, text = type(self).study(INSTRUMENTS[name].make(), simulation_of(name))
             figure.savefig(path, metadata={"Date": None})
-        said = f"{self.name} of {name}"
-        return self.parse_text_to_nodes(f".. image:: /api/figures/{path.name}\n   :alt: {said}\n\n{text}")
+        shown = f".. image:: /api/figures/{path.name}\n   :alt: {title_of(name)}: {seen}\n\n{text}"
+        return self.parse_text_to_nodes(shown)
 
 
-def _relation(instrument: Instrument) -> tuple[Figure, str]:
+def _relation(instrument: Instrument, size: Simulation) -> tuple[Figure, str, str]:
     """The number against the planted relation, for a good and a poor recording."""
-    relations = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-    figure = Figure(figsize=(5.6, 3.2), layout="constrained")
+    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
     axes = figure.add_subplot()
-    for (units, trials), ink in zip(((72, 32), (24, 2)), _INK, strict=False):
-        rows = [_recover(instrument, (units,), (trials,), relation).table for relation in relations]
-        mean, spread = (np.array([row[what].item() for row in rows]) for what in ("value", "sd"))
-        axes.fill_between(relations, mean - spread, mean + spread, color=ink, alpha=0.2, linewidth=0)
-        axes.plot(relations, mean, color=ink, marker="o", label=f"{units} units, {trials} trials")
-    axes.set(xlabel="planted relation r", ylabel=instrument.name.replace("_", " "))
-    axes.legend(frameon=False)
-    axes.spines[["top", "right"]].set_visible(False)
-    return figure, (
-        f"Mean and standard deviation over {_REPEATS} simulated experiments with {_STIMULI} stimuli. Each of "
-        f"{_POPULATION} units of a simulated brain shares the fraction r of its tuning with a unit of the "
-        "model; the model is known whole, the brain from some of its units in noisy trials "
-        f"(noise {_NOISE} × signal)."
+    recordings = ((size.units[-1], size.trials[-1]), (size.units[1], size.trials[0]))
+    for (units, trials), ink in zip(recordings, _INK, strict=False):
+        kept = {"units": (units,), "trials": (trials,), "noise": _NOISE}
+        rows = [recovered(instrument, size, relation=r, **kept).table for r in size.relations]
+        mean, spread, truth = (np.array([row[k].item() for row in rows]) for k in ("value", "sd", "truth"))
+        axes.fill_between(size.relations, mean - spread, mean + spread, color=ink, alpha=0.2, linewidth=0)
+        axes.plot(size.relations, mean, color=ink, marker="o", label=f"{units} units, {trials} trials")
+    axes.plot(size.relations, truth, color=_GREY, linestyle="--", label="all units, no noise")
+    axes.set(
+        xlabel="planted relation r (0 strangers, 1 the same)",
+        ylabel=f"{title_of(instrument.name)}\n({_IN.get(instrument.name, '')}{instrument.alike_is} is alike)",
     )
+    figure.legend(loc="outside upper center", ncols=3)
+    way = "rises" if instrument.alike_is == "high" else "falls"
+    return figure, "the number against the planted relation", _read_relation(instrument, size, way)
 
 
-def _power(instrument: Instrument) -> tuple[Figure, str]:
+def _read_relation(instrument: Instrument, size: Simulation, way: str) -> str:
+    said = [
+        describe(instrument, size, _NOISE),
+        f"Lines are means of {size.repeats} simulated experiments, bands their standard deviations. "
+        f"**{instrument.alike_is.capitalize()} is alike**: where the line {way} well beyond the band, this "
+        "instrument tells relatives from strangers in such a recording; where it is flat, it does not.",
+    ]
+    if "isotropic scale" not in instrument.invariant_to:
+        said.append(
+            "The size of responses counts, and with it the number of units and the noise: compare numbers "
+            "from recordings of one size only."
+        )
+    return "\n\n".join(said)
+
+
+def _power(instrument: Instrument, size: Simulation) -> tuple[Figure, str, str]:
     """Power and bias against the numbers of units and trials."""
-    study = _recover(instrument, _UNITS, _TRIALS, _RELATION)
-    figure = Figure(figsize=(7.2, 3.2), layout="constrained")
-    for axes, what in zip(figure.subplots(1, 2), ("power", "bias"), strict=True):
-        for trials, ink in zip(_TRIALS, _INK, strict=True):
-            rows = study.table[study.table.trials == trials]
-            axes.plot(rows.units, rows[what], color=ink, marker="o", label=f"{trials} trials")
-        axes.set(xscale="log", xlabel="recorded units", ylabel=what, xticks=_UNITS)
-        axes.set_xticks([], minor=True)
-        axes.set_xticklabels([str(n) for n in _UNITS])
-        axes.axhline(0.05 if what == "power" else 0, color="#777777", linewidth=1, linestyle=":")
-        axes.spines[["top", "right"]].set_visible(False)
-    figure.axes[0].set_ylim(-0.03, 1.03)
-    figure.axes[0].legend(frameon=False)
-    return figure, f"{_explain(study)}\n\n{_rows(study)}"
+    numbers = {"units": size.units, "trials": size.trials, "noise": _NOISE}
+    study = recovered(instrument, size, relation=_RELATION, **numbers)
+    figure = Figure(figsize=(8.0, 3.6), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    _against_units(left, study, "power", 0.05)
+    _against_units(right, study, "bias", 0.0)
+    left.set(ylabel="power: fraction found", ylim=(-0.03, 1.03))
+    right.set(ylabel="bias: mean number − truth")
+    handles, labels = left.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
+    seen = "power and bias against the number of recorded units"
+    return figure, seen, f"{_read_power(instrument, study)}\n\n{_rows(study)}"
 
 
-def _recover(instrument, units, trials, relation) -> Recovery:
-    return recover(
-        instrument,
-        units=units,
-        trials=trials,
-        relation=relation,
-        stimuli=_STIMULI,
-        population=_POPULATION,
-        noise=_NOISE,
-        repeats=_REPEATS,
-        rng=np.random.default_rng(0),
+def _against_units(axes: Axes, study: Recovery, column: str, level: float) -> None:
+    """Draw a column of the study, one line a number of trials, and the level of chance."""
+    for (trials, rows), ink in zip(study.table.groupby("trials"), _INK, strict=False):
+        axes.plot(rows.units, rows[column], color=ink, marker="o", label=f"{trials} trials")
+    axes.axhline(level, color=_GREY, linewidth=1, linestyle=":")
+    units = sorted(set(study.table.units))
+    axes.set(xscale="log", xlabel="recorded units")
+    axes.set_xticks([], minor=True)
+    axes.set_xticks(units, [str(n) for n in units])
+
+
+def _read_power(instrument: Instrument, study: Recovery) -> str:
+    beyond = "above the 95th" if instrument.alike_is == "high" else "below the 5th"
+    said = (
+        f"The same simulation with the relation r = {study.relation}. *Power* is the fraction of "
+        f"{study.repeats} simulated experiments whose number lies {beyond} percentile of that of strangers "
+        "recorded alike (dotted: 5 %, what strangers reach). *Bias* is the mean number minus the truth, that "
+        f"of all units without noise: {study.table.truth.iloc[0]:.3f}."
     )
-
-
-def _explain(study: Recovery) -> str:
-    return (
-        f"Power: the fraction of {study.repeats} simulated experiments with a planted relation of "
-        f"{study.relation} whose number lies beyond the 95th percentile of strangers recorded alike (dotted: "
-        "5 %). Bias: the mean number minus that of the whole populations without noise, "
-        f"{study.table.truth.iloc[0]:.3f}."
-    )
+    if instrument.reads == "trials":
+        said += " The noise is part of what this instrument compares, so that truth is a landmark, no target."
+    return said
 
 
 def _rows(study: Recovery) -> str:
     rows = [
         [
-            f"{row.units}",
-            f"{row.trials}",
-            f"{row.value:.3f} ± {row.sd:.3f}",
-            f"{row.bias:+.3f}",
-            f"{row.power:.2f} [{row.power_low:.2f}, {row.power_high:.2f}]",
+            f"{row['units']:.0f}",
+            f"{row['trials']:.0f}",
+            f"{row['value']:.3f} ± {row['sd']:.3f}",
+            f"{row['bias']:+.3f}".replace("-", "−"),
+            f"{row['power']:.2f} [{row['power_low']:.2f}, {row['power_high']:.2f}]",
+            f"{row['without a value']:.0f} of {study.repeats}",
         ]
-        for row in study.table.itertuples()
+        for row in study.table.to_dict("records")
     ]
-    return table(["units", "trials", "value ± sd", "bias", "power [95 %]"], rows)
+    headings = ["units", "trials", "number ± sd", "bias", "power [95 %]", "without a number"]
+    if all(row[-1].startswith("0 ") for row in rows):
+        headings, rows = headings[:-1], [row[:-1] for row in rows]
+    return table(headings, rows)
 
 
 def setup(app):

@@ -90,3 +90,34 @@ def test_an_unknown_submodule_is_an_error(module):
 def test_a_submodule_that_never_runs_is_an_error():
     with pytest.raises(NetworkError, match="gave no activity"):
         wrap_module(Recurrent(), ["unused"]).respond(torch.randn(1, 6, 3), stimulus_id=["a"])
+
+
+class Repeated(nn.Module):
+    """A module that runs one submodule three times."""
+
+    def __init__(self):
+        nn.Module.__init__(self)
+        self.layer = nn.Linear(4, 4)
+        self.last = nn.Linear(4, 2)
+
+    def forward(self, x):
+        for _ in range(3):
+            x = torch.tanh(self.layer(x))
+        return self.last(x)
+
+
+def test_a_submodule_that_runs_several_times_is_an_area_each_time():
+    torch.manual_seed(0)
+    module, x = Repeated(), torch.randn(10, 4)
+    r = wrap_module(module, ["layer", "last"]).respond(x, stimulus_id=IDS, units={"layer": [2, 0]}, batch=4)
+    assert list(dict.fromkeys(r.coords["area"].values)) == ["layer", "layer, pass 2", "layer, pass 3", "last"]
+    with torch.no_grad():
+        second = module.layer(torch.tanh(module.layer(x)))
+    recorded = r.values[:, 0, 0, r.coords["area"].values == "layer, pass 2"]
+    np.testing.assert_allclose(recorded, second[:, [2, 0]], rtol=1e-5, atol=1e-6)
+
+
+def test_a_lesion_of_a_submodule_holds_whenever_it_runs():
+    network = wrap_module(Repeated(), ["layer"]).silence("layer", [1])
+    r = network.respond(torch.randn(10, 4), stimulus_id=IDS)
+    assert (r.values[..., 1::4] == 0).all()

@@ -60,7 +60,8 @@ class ModuleNetwork:
         """Record all areas in one pass, streaming batches so that memory stays bounded.
 
         Beyond the result itself, at most one batch of activations is held, and of each area only the
-        units asked for are kept.
+        units asked for are kept. A submodule that runs several times is an area each time: ``"relu"``,
+        ``"relu, pass 2"`` and so on.
 
         Args:
             images: Stimuli ``[stimulus, ...]`` as the module takes them.
@@ -77,34 +78,35 @@ class ModuleNetwork:
         chosen = {a: torch.as_tensor(list(u), dtype=torch.long) for a, u in (units or {}).items()}
         _require_areas(self.module, list(chosen))
         values: dict[str, np.ndarray] = {}
+        units_of: dict[str, Sequence[int]] = {}
         training = self.module.training
         self.module.eval()
         try:
             for start in range(0, len(images), batch):
-                seen: dict[str, Tensor] = {}
+                seen: dict[str, list[Tensor]] = {}
                 with self._hooked(seen):
                     self.module(images[start : start + batch])
-                for area in self.areas:
-                    kept = _reached(seen, area).flatten(1)
+                for name, area, activity in _passes(seen, self.areas):
+                    kept = activity.flatten(1)
                     kept = kept[:, chosen[area]] if area in chosen else kept
-                    if area not in values:
-                        values[area] = np.empty((len(images), kept.shape[1]), dtype=np.float32)
-                    values[area][start : start + batch] = kept.float().cpu().numpy()
+                    if name not in values:
+                        values[name] = np.empty((len(images), kept.shape[1]), dtype=np.float32)
+                        units_of[name] = chosen[area].tolist() if area in chosen else range(kept.shape[1])
+                    values[name][start : start + batch] = kept.float().cpu().numpy()
         finally:
             self.module.train(training)
-        names = {a: chosen[a].tolist() if a in chosen else range(values[a].shape[1]) for a in self.areas}
         return make_responses(
-            np.concatenate([values[a] for a in self.areas], axis=1)[:, None, None],
+            np.concatenate(list(values.values()), axis=1)[:, None, None],
             stimulus_id=stimulus_id,
-            unit_id=[f"{a}[{i}]" for a in self.areas for i in names[a]],
-            area=[a for a in self.areas for _ in names[a]],
+            unit_id=[f"{name}[{i}]" for name in values for i in units_of[name]],
+            area=[name for name in values for _ in units_of[name]],
             quantity="activation",
             unit="arbitrary",
             provenance=f"{type(self.module).__name__}, weights {_digest(self.module)}",
         )
 
     @contextmanager
-    def _hooked(self, seen: dict[str, Tensor]) -> Iterator[None]:
+    def _hooked(self, seen: dict[str, list[Tensor]]) -> Iterator[None]:
         modules = dict(self.module.named_modules())
         handles = [
             modules[area].register_forward_hook(self._hook(area, seen))
@@ -116,7 +118,7 @@ class ModuleNetwork:
             for handle in handles:
                 handle.remove()
 
-    def _hook(self, area: str, seen: dict[str, Tensor]):
+    def _hook(self, area: str, seen: dict[str, list[Tensor]]):
         def hook(module: nn.Module, given: object, output: object) -> object:
             first = output[0] if isinstance(output, tuple) else output
             if not isinstance(first, Tensor):
@@ -124,7 +126,7 @@ class ModuleNetwork:
             if area in self.silenced:
                 first = first.clone(memory_format=torch.contiguous_format)
                 first.flatten(1)[:, self.silenced[area]] = 0
-            seen[area] = first
+            seen.setdefault(area, []).append(first)
             return (first, *output[1:]) if isinstance(output, tuple) else first
 
         return hook
@@ -172,12 +174,15 @@ def _require_areas(module: nn.Module, areas: Sequence[str]) -> None:
         )
 
 
-def _reached(seen: Mapping[str, Tensor], area: str) -> Tensor:
-    if area not in seen:
-        raise NetworkError(
-            f"submodule '{area}' gave no activity",
-            given="no tensor in its forward pass",
-            needed="a submodule that returns a tensor, or a tuple that starts with one",
-            action="record another submodule",
-        )
-    return seen[area]
+def _passes(seen: Mapping[str, Sequence[Tensor]], areas: Sequence[str]) -> Iterator[tuple[str, str, Tensor]]:
+    """Name, area and activity of every time that a submodule ran."""
+    for area in areas:
+        if area not in seen:
+            raise NetworkError(
+                f"submodule '{area}' gave no activity",
+                given="no tensor in its forward pass",
+                needed="a submodule that returns a tensor, or a tuple that starts with one",
+                action="record another submodule",
+            )
+        for number, activity in enumerate(seen[area], start=1):
+            yield area if number == 1 else f"{area}, pass {number}", area, activity

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import numpy as np
 from scipy.special import stdtr
-from scipy.stats import false_discovery_control
 
 from arealis.types.errors import DataError
 
@@ -152,4 +151,6 @@ def adjust(p: np.ndarray, method: str) -> np.ndarray:
         return corrected
     if method == "bonferroni":
         return np.minimum(1.0, p * len(p))
+    from scipy.stats import false_discovery_control  # half a second that most work does not need
+
     return np.asarray(false_discovery_control(p)) if len(p) else p.copy()
