@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from arealis.comparison import Instrument, rsa
-from arealis.comparison.split_halves import random_halves, split_half_ceiling
+from arealis.comparison.split_halves import split_half_ceiling
+from arealis.numerics import random_halves
 from arealis.types import DataError, EstimatorCard, NotEstimable
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from arealis.numerics import central_range
+from arealis.numerics import central_range, random_halves
 from arealis.types import EstimatorCard, Measurement, NotEstimable, Responses
 
 __all__ = ["reliability"]
@@ -71,10 +71,10 @@ def reliability(recording: Responses, *, splits: int, rng: np.random.Generator) 
 def _one_split(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Correlation of two halves of every stimulus's trials ``[unit]``."""
     measured = ~np.isnan(values)
-    order = np.where(measured, rng.random(values.shape), np.inf).argsort(axis=1).argsort(axis=1)
-    first = measured & (order % 2 == 0)
+    trials = measured.any(axis=2)
     halves = []
-    for half in (first, measured & ~first):
+    for chosen in random_halves(trials, rng=rng):
+        half = measured & chosen[:, :, None]
         count = half.sum(axis=1)
         if not count.all():
             return np.full(values.shape[2], np.nan)

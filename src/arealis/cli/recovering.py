@@ -52,7 +52,7 @@ def show_recovery(
         repeats=repeats,
         rng=np.random.default_rng(seed),
     )
-    title = f"{kind}: planted relation {relation}, {stimuli} stimuli, noise {noise} × signal, {repeats} repeats"
+    title = f"{kind}: relation {relation}, {stimuli} stimuli, noise {noise} × signal, {repeats} repeats"
     table = Table(title=title, title_justify="left")
     for heading in ("units", "trials", "value ± sd", "bias", "power [95 %]"):
         table.add_column(heading, justify="right")

@@ -6,9 +6,10 @@ import numpy as np
 
 from arealis.comparison.instrument import Instrument, number
 from arealis.comparison.pairing import complete, read
+from arealis.numerics import random_halves
 from arealis.types import DataError, NotEstimable, Range
 
-__all__ = ["ceiling_options", "random_halves", "split_half_ceiling"]
+__all__ = ["ceiling_options", "split_half_ceiling"]
 
 _SPLITS = 20
 
@@ -72,28 +73,6 @@ def ceiling_options(ceiling: Range | NotEstimable) -> dict[str, str]:
     if isinstance(ceiling, NotEstimable):
         return {}
     return {"ceiling": f"half of the trials with the other half, and with all; {_SPLITS} random halves"}
-
-
-def random_halves(measured: np.ndarray, *, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Divide the trials of every stimulus into two halves, the same way for all stimuli that have all trials.
-
-    Args:
-        measured: Which trials there are ``[stimulus, trial]``.
-        rng: Source of randomness.
-
-    Returns:
-        Which trials belong to the first and to the second half ``[stimulus, trial]``.
-
-    Example:
-        >>> first, second = random_halves(np.ones((3, 4), dtype=bool), rng=np.random.default_rng(0))
-        >>> first.sum(axis=1), bool((first ^ second).all())
-        (array([2, 2, 2]), True)
-    """
-    order = rng.permutation(measured.shape[1])
-    rank = np.empty(measured.shape, dtype=int)
-    rank[:, order] = np.cumsum(measured[:, order], axis=1) - 1
-    first = rank % 2 == 0
-    return measured & first, measured & ~first
 
 
 def _compare(instrument: Instrument, first: np.ndarray, second: np.ndarray) -> float:

@@ -49,6 +49,7 @@ from arealis.numerics.functional_alignment import (
     hyperalign,
     shared_response,
 )
+from arealis.numerics.halves import random_halves
 from arealis.numerics.isometry import isometric_coordinates
 from arealis.numerics.labels import positions_of
 from arealis.numerics.matching import (
@@ -172,6 +173,7 @@ __all__ = [
     "procrustes_distance",
     "procrustes_score",
     "pwcca",
+    "random_halves",
     "random_splits",
     "rdm",
     "rdm_bootstrap",

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 
 from arealis.report.estimates import Estimate, is_difference, is_tested, prefer_whole
 from arealis.report.numbers import format_with_interval
-from arealis.report.ranking import label_conditions, most_trained
+from arealis.report.ranking import Condition, label_conditions, most_trained
 from arealis.report.wording import measure_name, plain
 from arealis.types import Range
 
 __all__ = ["group_differences", "name_sides", "say_difference", "tells_apart"]
 
 
-def group_differences(estimates: Iterable[Estimate], measure: str) -> dict[str, list[Estimate]]:
+def group_differences(
+    estimates: Iterable[Estimate], measure: str, *, together: bool = False
+) -> dict[str, list[Estimate]]:
     """Collect the contrasts of one measure by the condition of the first candidate.
 
     Only those with the most training stimuli of their stage and rule are kept; the others are in the table.
@@ -22,6 +24,7 @@ def group_differences(estimates: Iterable[Estimate], measure: str) -> dict[str, 
     Args:
         estimates: The stored numbers.
         measure: The measure whose differences are wanted.
+        together: Keep them in one group, as candidates that are ranked together.
 
     Returns:
         Differences by condition in words, in the order of the table.
@@ -34,6 +37,8 @@ def group_differences(estimates: Iterable[Estimate], measure: str) -> dict[str, 
         ['as wired']
     """
     rows = most_trained(prefer_whole([e for e in estimates if _is_contrast(e) and e.measure == measure]))
+    if together:
+        return {str(Condition("")): rows} if rows else {}
     groups: dict[str, list[Estimate]] = {}
     for e, condition in zip(rows, label_conditions(rows), strict=True):
         training = f", {e.side.training_stimuli} training stimuli" if e.side.training_stimuli else ""
@@ -67,6 +72,9 @@ def say_difference(estimate: Estimate) -> str:
         return f"{first} minus {second} is {numbers}{where}, without an interval: {estimate.interval.reason}"
     if not tells_apart(estimate):
         return f"{first} minus {second} is {numbers}{where}, which includes 0"
+    if estimate.alike_is == "low":
+        nearer, farther = (first, second) if estimate.value < 0 else (second, first)
+        return f"{nearer} is nearer than {farther}: {first} minus {second} is {numbers}{where}"
     if estimate.value > 0:
         return f"{first} exceeds {second} by {numbers}{where}"
     return f"{first} falls short of {second}: the difference is {numbers}{where}"

@@ -67,6 +67,9 @@ class Estimate:
         swept: Settings that the experiment varied, unless the learning rule already tells them.
         card: The estimator card as stored.
         p_corrected: p-value corrected for all tests made together; None where nothing was tested.
+        p_value: p-value of this number alone; None where nothing was tested.
+        subtracted: Whether the number is a difference.
+        alike_is: Whether alike populations get a ``"high"`` or a ``"low"`` number by this measure.
     """
 
     side: Side
@@ -80,6 +83,9 @@ class Estimate:
     swept: tuple[tuple[str, str], ...] = ()
     card: str = "{}"
     p_corrected: float | None = None
+    p_value: float | None = None
+    subtracted: bool = False
+    alike_is: str = "high"
 
 
 def is_summary(estimate: Estimate) -> bool:
@@ -90,14 +96,19 @@ def is_summary(estimate: Estimate) -> bool:
 
 def is_difference(estimate: Estimate) -> bool:
     """Whether the number was had and is one candidate minus another over all seeds."""
-    variant = str(json.loads(estimate.card).get("variant", ""))
     over_seeds = estimate.side.seed is None and estimate.other is not None
-    return over_seeds and "difference" in variant and math.isfinite(estimate.value)
+    subtracted = over_seeds and (estimate.subtracted or _is_contrast(estimate))
+    return subtracted and math.isfinite(estimate.value)
 
 
 def is_tested(estimate: Estimate) -> bool:
-    """Whether the number is a difference that was tested beside all others at once."""
-    return is_difference(estimate) and estimate.p_corrected is not None
+    """Whether the number is a difference that inference took, of every two candidates at once."""
+    return is_difference(estimate) and not _is_contrast(estimate)
+
+
+def _is_contrast(estimate: Estimate) -> bool:
+    """Whether the card names the estimator a difference, as those that were asked for one by one do."""
+    return "difference" in str(json.loads(estimate.card).get("variant", ""))
 
 
 def is_similarity(estimate: Estimate) -> bool:
@@ -139,10 +150,10 @@ def read_estimates(measurements: pd.DataFrame) -> tuple[Estimate, ...]:
             needed="at least one row with the columns of arealis.types.MEASUREMENT_COLUMNS",
             action="run the experiment again",
         )
-    swept = _swept(measurements)
+    swept, low = _swept(measurements), _alike_when_low(measurements)
     plain = measurements.astype(object)
     records: list[dict[str, Any]] = plain.where(measurements.notna(), None).to_dict("records")  # pyright: ignore[reportAssignmentType]
-    return tuple(_read(record, swept) for record in records)
+    return tuple(_read(record, swept, low) for record in records)
 
 
 def _swept(measurements: pd.DataFrame) -> list[str]:
@@ -152,12 +163,23 @@ def _swept(measurements: pd.DataFrame) -> list[str]:
     return [str(name) for name in extra if (measurements[name].groupby(rules).nunique() > 1).any()]
 
 
-def _read(row: Mapping[str, Any], swept: list[str]) -> Estimate:
-    side = _side(row)
+def _alike_when_low(measurements: pd.DataFrame) -> set[str]:
+    """Measures of which any card says that alike populations get low numbers, as distances do."""
+    known = measurements[["measure", "estimator"]].dropna().astype(str).drop_duplicates()
+    said = known[known["estimator"].str.contains(r'"alike is":\s*"low"')]
+    return {_measured(name) for name in said["measure"]}
+
+
+def _measured(name: str) -> str:
+    return name.removesuffix("_difference")
+
+
+def _read(row: Mapping[str, Any], swept: list[str], low: set[str]) -> Estimate:
+    side, measure = _side(row), _measured(str(row["measure"]))
     differs = any(row[f"other_{name}"] is not None for name in _SIDE)
     return Estimate(
         side=side,
-        measure=str(row["measure"]).removesuffix("_difference"),
+        measure=measure,
         value=_value(row),
         interval=_bound(row, "low", "high", "interval_note"),
         null=_bound(row, "null_low", "null_high", "null_note"),
@@ -166,7 +188,10 @@ def _read(row: Mapping[str, Any], swept: list[str]) -> Estimate:
         other=_side({name: _either(row[f"other_{name}"], row[name]) for name in _SIDE}) if differs else None,
         swept=tuple((name, str(row[name])) for name in swept if row[name] is not None),
         card=_card(row),
-        p_corrected=None if row["p_corrected"] is None else float(row["p_corrected"]),
+        p_corrected=_number(row["p_corrected"]),
+        p_value=_number(row["p_value"]),
+        subtracted=measure != row["measure"],
+        alike_is="low" if measure in low else "high",
     )
 
 
@@ -184,6 +209,10 @@ def _side(row: Mapping[str, Any]) -> Side:
 
 def _whole(value: Any) -> int | None:
     return None if value is None else int(value)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def _either(value: Any, instead: Any) -> Any:

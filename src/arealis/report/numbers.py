@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 
 from arealis.types import NotEstimable, Range
 
-__all__ = ["format_number", "format_range", "format_with_interval"]
+__all__ = ["format_number", "format_p", "format_range", "format_with_interval", "format_within"]
 
 
 def format_number(value: float, *beside: float) -> str:
@@ -34,6 +35,37 @@ def format_number(value: float, *beside: float) -> str:
     if text.startswith("-") and set(text) <= set("-0."):
         text = text[1:]
     return text.replace("-0.", "-.").removeprefix("0" if text.startswith("0.") else "").replace("-", "−")
+
+
+def format_p(p: float) -> str:
+    """Print a p-value: two digits that matter, and none below a thousandth.
+
+    Example:
+        >>> format_p(0.0004), format_p(0.0141), format_p(0.5), format_p(1.0)
+        ('<.001', '.014', '.50', '1')
+    """
+    if p < 0.001:
+        return "<.001"
+    return "1" if p >= 0.995 else f"{p:.{2 if p >= 0.1 else 3}f}".removeprefix("0")
+
+
+def format_within(value: float, within: float, *, finer: int = 0) -> str:
+    """Print a number as finely as a tolerance asks for.
+
+    Args:
+        value: The number; NaN gives a dash.
+        within: The tolerance; 0 prints the number in full.
+        finer: Decimals more than the tolerance has.
+
+    Example:
+        >>> format_within(0.4912, 0.002), format_within(0.49121, 0.002, finer=1), format_within(math.nan, 1)
+        ('.491', '.4912', '—')
+    """
+    if not math.isfinite(value):
+        return "—"
+    decimals = max(-math.floor(math.log10(within)), 0) + finer if within > 0 else 6
+    text = f"{value:.{decimals}f}"
+    return re.sub(r"^(-?)0\.", r"\1.", text).replace("-", "−")
 
 
 def format_range(bounds: Range, *beside: float) -> str:

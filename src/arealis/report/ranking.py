@@ -12,6 +12,7 @@ from arealis.types import Range, StoreError
 __all__ = [
     "Condition",
     "Ranking",
+    "best_first",
     "compare_with_null",
     "find_conditions",
     "label_conditions",
@@ -59,14 +60,16 @@ class Ranking:
     estimates: tuple[Estimate, ...]
 
     def __str__(self) -> str:
-        training = f", {self.training_stimuli} training stimuli" if self.training_stimuli else ""
-        return f"{self.condition}{training}"
+        alike = len({e.side.training_stimuli or 0 for e in self.estimates}) == 1
+        shown = alike and self.training_stimuli
+        return f"{self.condition}{f', {self.training_stimuli} training stimuli' if shown else ''}"
 
 
 def rank(estimates: Iterable[Estimate], measure: str, *, together: bool = False) -> tuple[Ranking, ...]:
-    """Rank the candidates by one measure, the highest first, under every condition.
+    """Rank the candidates by one measure, the most alike or best first, under every condition.
 
-    Only numbers over all seeds count, and of these the ones with the most training stimuli.
+    Only numbers over all seeds count, and of these the ones with the most training stimuli. The highest
+    is first, unless the measure says that alike populations get low numbers.
 
     Args:
         estimates: The stored numbers.
@@ -158,6 +161,11 @@ def label_conditions(rows: Sequence[Estimate]) -> list[Condition]:
     ]
 
 
+def best_first(rows: Iterable[Estimate]) -> list[Estimate]:
+    """Sort numbers of one measure: the highest first, or the lowest where that means alike."""
+    return sorted(rows, key=lambda e: e.value if e.alike_is == "low" else -e.value)
+
+
 def compare_with_null(estimate: Estimate) -> str:
     """Say where the interval lies.
 
@@ -190,6 +198,6 @@ def _order(condition: Condition, group: Sequence[Estimate]) -> Ranking:
             needed="one number over all seeds for each candidate and condition",
             action="give the candidates different names, or vary a setting that is stored as a column",
         )
-    ordered = sorted(group, key=lambda e: -e.value)
+    ordered = best_first(group)
     places = tuple(1 + [e.value for e in ordered].index(e.value) for e in ordered)
     return Ranking(condition, max(e.side.training_stimuli or 0 for e in group), places, tuple(ordered))

@@ -32,7 +32,7 @@ def find_reach(estimates: Iterable[Estimate], rankings: Sequence[Ranking]) -> Re
     """Read off the learning curves where they first reach the best that needs no training.
 
     It compares stored estimates, not their intervals: the first number of training stimuli whose estimate
-    is no lower.
+    is no lower, or for a distance no higher.
 
     Args:
         estimates: The stored numbers.
@@ -63,15 +63,16 @@ def find_reach(estimates: Iterable[Estimate], rankings: Sequence[Ranking]) -> Re
     conditions = find_conditions(prefer_whole(trained))
     names = dict.fromkeys(e.side.candidate for group in conditions.values() for e in group)
     rows = tuple(
-        (plain(name), tuple(_fewest(name, group, target.value) for group in conditions.values()))
+        (plain(name), tuple(_fewest(name, group, target) for group in conditions.values()))
         for name in names
     )
     return Reach(target, tuple(str(condition) for condition in conditions), rows)
 
 
-def _fewest(name: str, group: Sequence[Estimate], target: float) -> str:
+def _fewest(name: str, group: Sequence[Estimate], target: Estimate) -> str:
     curve = {e.side.training_stimuli or 0: e.value for e in group if e.side.candidate == name}
     if not curve:
         return "—"
-    enough = [k for k, value in curve.items() if value >= target]
+    sign = -1 if target.alike_is == "low" else 1
+    enough = [k for k, value in curve.items() if sign * value >= sign * target.value]
     return str(min(enough)) if enough else f"not by {max(curve)}"

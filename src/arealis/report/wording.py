@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["axis_label", "capital", "enumerate_words", "measure_name", "plain"]
+from arealis.report.families import find_families, member_name
+
+__all__ = ["axis_label", "capital", "enumerate_candidates", "enumerate_words", "measure_name", "plain"]
 
 _MEASURES = {
     "roc_auc": ("area under the ROC curve", "chance .5"),
@@ -18,6 +20,14 @@ _MEASURES = {
     "training_stimuli": ("training stimuli", "number"),
     "step": ("training step", "number"),
 }
+_PARTS = {
+    "_minus_ceiling": " minus the lower noise ceiling",
+    "_ceiling_lower": ", lower noise ceiling",
+    "_ceiling_upper": ", upper noise ceiling",
+}
+_PLURALS = {"stimulus": "stimuli", "subject": "subjects", "unit": "units"}
+_ACRONYMS = {"cca", "cka", "dsa", "pls", "pwcca", "rsa", "rv", "svcca"}
+_MOST = 3
 
 
 def plain(name: str) -> str:
@@ -46,8 +56,19 @@ def measure_name(name: str) -> str:
     Example:
         >>> measure_name("roc_auc"), measure_name("soft_matching")
         ('area under the ROC curve', 'soft matching')
+        >>> measure_name("rsa_over_stimulus_and_subject_minus_ceiling")
+        'RSA correlation over stimuli and subjects minus the lower noise ceiling'
     """
-    return _MEASURES.get(name, (plain(name), ""))[0]
+    if name in _MEASURES:
+        return _MEASURES[name][0]
+    for suffix, words in _PARTS.items():
+        if name.endswith(suffix):
+            return f"{measure_name(name.removesuffix(suffix))}{words}"
+    measure, over, factors = name.partition("_over_")
+    if over:
+        resampled = [_PLURALS.get(factor, plain(factor)) for factor in factors.split("_and_")]
+        return f"{measure_name(measure)} over {enumerate_words(resampled)}"
+    return " ".join(w.upper() if w in _ACRONYMS else w for w in plain(name).split(" "))
 
 
 def axis_label(name: str) -> str:
@@ -57,7 +78,7 @@ def axis_label(name: str) -> str:
         >>> axis_label("accuracy"), axis_label("soft_matching")
         ('accuracy (fraction\xa0correct)', 'soft matching (no\xa0unit)')
     """
-    unit = _MEASURES.get(name, ("", "no unit"))[1].replace(" ", "\N{NO-BREAK SPACE}")
+    unit = _MEASURES.get(name.partition("_over_")[0], ("", "no unit"))[1].replace(" ", "\N{NO-BREAK SPACE}")
     return f"{measure_name(name)} ({unit})"
 
 
@@ -69,4 +90,33 @@ def enumerate_words(words: Sequence[str]) -> str:
         'a, b and c'
     """
     *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    comma = "; " if any(", " in word for word in words) else ", "
+    return f"{comma.join(first)} and {last}" if first else last
+
+
+def enumerate_candidates(names: Sequence[str]) -> str:
+    """Name candidates as a sentence does, those of one family together, and long families by their first.
+
+    Args:
+        names: Stored names, the most important first.
+
+    Example:
+        >>> enumerate_candidates(["a_b", "pixels"])
+        'a b and pixels'
+        >>> enumerate_candidates(["pixels", *(f"net, block{k}" for k in range(9))])
+        'pixels and net (block0, block1, block2 and 6 more)'
+    """
+    families = find_families(names)
+    members: dict[str, list[str]] = {}
+    for name in names:
+        members.setdefault(families[name], []).append(member_name(name, families))
+    said = [
+        plain(family) if own == [""] else f"{plain(family)} ({_shortened([plain(m) for m in own])})"
+        for family, own in members.items()
+    ]
+    return enumerate_words(said)
+
+
+def _shortened(words: Sequence[str]) -> str:
+    left = len(words) - _MOST
+    return enumerate_words(words if left < 2 else [*words[:_MOST], f"{left} more"])

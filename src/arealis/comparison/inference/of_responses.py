@@ -14,8 +14,7 @@ from arealis.comparison.inference.plan import Plan, drawn_units
 from arealis.comparison.instrument import Instrument, number
 from arealis.comparison.pairing import complete, pair_responses, read
 from arealis.comparison.resampled import permuted_numbers, stimulus_draws
-from arealis.comparison.split_halves import random_halves
-from arealis.numerics import positions_of
+from arealis.numerics import positions_of, random_halves
 from arealis.types import DataError, NotEstimable, Responses
 
 __all__ = ["evaluate_responses"]
