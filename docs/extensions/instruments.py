@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from docs.extensions.table import table
 from docs.extensions.titles import title_of
 
+from arealis.comparison import Instrument
 from arealis.experiments import INSTRUMENTS, Entry
 
 __all__ = ["instrument_page", "which_table"]
@@ -22,9 +25,9 @@ _INVARIANCES = (
     "increasing map of magnitudes",
 )
 _READS = {
-    "responses": "averages over trials",
-    "trials": "single trials",
-    "trajectories": "responses that unfold over time",
+    "responses": ("averages", "averages over trials"),
+    "trials": ("trials", "single trials"),
+    "trajectories": ("time courses", "responses that unfold over time"),
 }
 
 
@@ -37,10 +40,10 @@ def instrument_page(name: str, entry: Entry) -> str:
             title[0].upper() + title[1:],
             "=" * len(title),
             "",
+            *(f"- {fact}" for fact in _facts(name, entry, made)),
+            "",
             f".. autofunction:: arealis.comparison.{name}",
             "   :no-index:",
-            "",
-            f"Reads {_READS[made.reads]}. Alike populations get a {made.alike_is} number.",
             "",
             "What leaves the number as it is",
             "-------------------------------",
@@ -68,5 +71,24 @@ def which_table() -> str:
     for name, entry in INSTRUMENTS.items():
         made = entry.make()
         marks = ["✓" if what in made.invariant_to else "" for what in _INVARIANCES]
-        rows.append([f":doc:`/api/instruments/{name}`", made.reads, *marks])
-    return table(["instrument", "reads", *_INVARIANCES], rows)
+        rows.append([f":doc:`/api/instruments/{name}`", _READS[made.reads][0], *marks])
+    return table(["instrument", "reads", *_INVARIANCES], rows, style="claims")
+
+
+def _facts(name: str, entry: Entry, made: Instrument) -> Iterator[str]:
+    """What to know of an instrument before its equation."""
+    itself = "" if made.identical is None else f"; a population gets {made.identical:g} with itself"
+    yield f"**{made.alike_is.capitalize()} is alike**{itself}."
+    yield f"Reads {_READS[made.reads][1]} of {made.fewest_stimuli} {_shown(made)} or more."
+    if made.units == "matched":
+        yield "Units of both sides must be the same, by name."
+    if not made.symmetric:
+        yield "The two sides have different parts: the first is the model, the second the recording."
+    options = ", with the parameters below as options" if entry.options else ""
+    yield f'In an experiment file ``kind = "{name}"``{options}.'
+
+
+def _shown(made: Instrument) -> str:
+    several = "trajectories" if made.reads == "trajectories" else "stimuli"
+    one = "trajectory" if made.reads == "trajectories" else "stimulus"
+    return one if made.fewest_stimuli == 1 else several

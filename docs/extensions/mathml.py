@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["setup"]
 
 _log = logging.getLogger(__name__)
-_BIG = re.compile(r"\\(big|Big|bigg|Bigg)\s*([()\[\]|])")
+_BIG = re.compile(r"\\(big|Big|bigg|Bigg)\s*([()\[\]|/]|\\[{}|]|\\[lr]angle)")
+_CLOSING = (")", "]", r"\}", r"\rangle")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -45,4 +46,4 @@ def _draw(node: nodes.Element, *, block: bool) -> str:
 
 def _sided(equation: str) -> str:
     r"""Say of every enlarged delimiter on which side it stands, which docutils must know: ``\bigl(``."""
-    return _BIG.sub(lambda m: f"\\{m[1]}{'r' if m[2] in ')]' else 'l'}{m[2]}", equation)
+    return _BIG.sub(lambda m: f"\\{m[1]}{'r' if m[2] in _CLOSING else 'l'}{m[2]}", equation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -22,7 +23,7 @@ __all__ = ["setup"]
 _RELATION, _NOISE = 0.6, 2.0
 _INK = ("#0b5394", "#c25b12", "#3d7f3f")
 _GREY = "#666666"
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "font.size": 11,
@@ -54,13 +55,11 @@ def _relation(instrument: Instrument, size: Simulation) -> tuple[Figure, str, st
     figure = Figure(figsize=(6.4, 3.8), layout="constrained")
     axes = figure.add_subplot()
     recordings = ((size.units[-1], size.trials[-1]), (size.units[1], size.trials[0]))
-    for (units, trials), ink in zip(recordings, _INK, strict=False):
-        kept = {"units": (units,), "trials": (trials,), "noise": _NOISE}
-        rows = [recovered(instrument, size, relation=r, **kept).table for r in size.relations]
-        mean, spread, truth = (np.array([row[k].item() for row in rows]) for k in ("value", "sd", "truth"))
+    curves = [_curve(instrument, size, units, trials) for units, trials in recordings]
+    for (units, trials), (mean, spread, _), ink in zip(recordings, curves, _INK, strict=False):
         axes.fill_between(size.relations, mean - spread, mean + spread, color=ink, alpha=0.2, linewidth=0)
         axes.plot(size.relations, mean, color=ink, marker="o", label=f"{units} units, {trials} trials")
-    axes.plot(size.relations, truth, color=_GREY, linestyle="--", label="all units, no noise")
+    axes.plot(size.relations, curves[0][2], color=_GREY, ls="--", label="all units, no noise", zorder=3)
     axes.set(
         xlabel="planted relation r (0 strangers, 1 the same)",
         ylabel=f"{title_of(instrument.name)}\n({_IN.get(instrument.name, '')}{instrument.alike_is} is alike)",
@@ -68,6 +67,13 @@ def _relation(instrument: Instrument, size: Simulation) -> tuple[Figure, str, st
     figure.legend(loc="outside upper center", ncols=3)
     way = "rises" if instrument.alike_is == "high" else "falls"
     return figure, "the number against the planted relation", _read_relation(instrument, size, way)
+
+
+def _curve(instrument: Instrument, size: Simulation, units: int, trials: int) -> np.ndarray:
+    """Mean, standard deviation and truth ``[quantity, relation]``."""
+    kept = {"units": (units,), "trials": (trials,), "noise": _NOISE}
+    rows = [recovered(instrument, size, relation=r, **kept).table.iloc[0] for r in size.relations]
+    return np.array([[row[k] for row in rows] for k in ("value", "sd", "truth")])
 
 
 def _read_relation(instrument: Instrument, size: Simulation, way: str) -> str:
@@ -89,7 +95,7 @@ def _power(instrument: Instrument, size: Simulation) -> tuple[Figure, str, str]:
     """Power and bias against the numbers of units and trials."""
     numbers = {"units": size.units, "trials": size.trials, "noise": _NOISE}
     study = recovered(instrument, size, relation=_RELATION, **numbers)
-    figure = Figure(figsize=(8.0, 3.6), layout="constrained")
+    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
     left, right = figure.subplots(1, 2)
     _against_units(left, study, "power", 0.05)
     _against_units(right, study, "bias", 0.0)
@@ -140,7 +146,7 @@ def _rows(study: Recovery) -> str:
     headings = ["units", "trials", "number ± sd", "bias", "power [95 %]", "without a number"]
     if all(row[-1].startswith("0 ") for row in rows):
         headings, rows = headings[:-1], [row[:-1] for row in rows]
-    return table(headings, rows)
+    return table(headings, rows, style="numbers")
 
 
 def setup(app):

@@ -71,8 +71,7 @@ _SIMULATIONS = {
         trials=(2, 32),
         repeats=10,
         relations=(0.0, 0.5, 1.0),
-        why="Ten trajectories of 40 time steps, and few repeats, for its search is slow. The relation is the "
-        "fraction of rotation frequencies that the two populations share, not of tuning.",
+        why="Each stimulus starts a trajectory of 40 time steps. Repeats are few, for the search is slow.",
     ),
     "energy_shape_distance": Simulation(
         stimuli=30,
@@ -103,9 +102,7 @@ _SIMULATIONS = {
     "pwcca": _SPANS,
     "ridge_predictivity": Simulation(repeats=20),
     "roc_auc": _ZEROS,
-    "shared_response": Simulation(
-        population=48, units=(6, 24, 48), repeats=10, relations=(0.0, 0.5, 1.0)
-    ),
+    "shared_response": Simulation(population=48, units=(6, 24, 48), repeats=10, relations=(0.0, 0.5, 1.0)),
     "spearman": _ZEROS,
     "stochastic_shape_distance": Simulation(
         stimuli=20,
@@ -117,9 +114,7 @@ _SIMULATIONS = {
         why="Small populations and few repeats, for its search is slow.",
     ),
     "svcca": _SPANS,
-    "unit_corrected_cka": Simulation(
-        stimuli=100, why="A hundred stimuli, for it is noisy with fewer."
-    ),
+    "unit_corrected_cka": Simulation(stimuli=100, why="A hundred stimuli, for it is noisy with fewer."),
 }
 
 
@@ -159,9 +154,12 @@ def describe(instrument: Instrument, size: Simulation, noise: float) -> str:
         known = "All units of the model are known, in as many noisy trials as the brain was recorded in"
     else:
         known = "The model is known whole and without noise"
+    if instrument.reads == "trajectories":
+        shared = "The brain shares the fraction r of its rotation frequencies with the model"
+    else:
+        shared = "Every unit of the brain shares the fraction r of its tuning with a unit of the model"
     return (
-        f"A model and a brain of {size.population} units each respond to {size.stimuli} stimuli. Every unit of "
-        "the brain shares the fraction r of its tuning with a unit of the model: at 0 they are strangers, at 1 "
-        f"the same population. {known}; the brain is known from some of its units, in trials whose noise has "
-        f"{noise:g} times the standard deviation of the signal. {size.why}"
+        f"A model and a brain of {size.population} units each are shown {size.stimuli} stimuli. {shared}: "
+        f"strangers at 0, the same population at 1. {known}; the brain is known from some of its units, in "
+        f"trials whose noise has {noise:g} times the standard deviation of the signal. {size.why}"
     ).strip()

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 __all__ = ["table", "toml"]
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table with a row of headings."""
-    lines = [".. list-table::", "   :header-rows: 1", "   :class: wide", ""]
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, style: str = "wide") -> str:
+    """Return a table with a row of headings, in a style of ``_static/arealis.css``."""
+    lines = [".. list-table::", "   :header-rows: 1", f"   :class: {style}", ""]
     for row in [headings, *rows]:
         marks = ["   * - ", *["     - "] * (len(row) - 1)]
         lines += [mark + cell for mark, cell in zip(marks, row, strict=True)]

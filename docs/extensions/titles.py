@@ -6,7 +6,11 @@ __all__ = ["title_of"]
 
 _CAPITALS = ("auc", "cca", "cka", "dsa", "pls", "pwcca", "roc", "rsa", "rv", "svcca")
 _NAMES = ("pearson", "procrustes", "spearman")
-_WORDS = {"roc_auc": "area under the ROC curve", "pearson": "Pearson correlation", "spearman": "Spearman correlation"}
+_WORDS = {
+    "roc_auc": "area under the ROC curve",
+    "pearson": "Pearson correlation",
+    "spearman": "Spearman correlation",
+}
 
 
 def title_of(name: str) -> str:

@@ -9,6 +9,8 @@ from docs.extensions.rooms import ROOMS, public_names
 from sphinx.util.inventory import InventoryFile
 from tests.docs.blocks import DOCS
 
+from arealis.experiments import INSTRUMENTS
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
@@ -56,3 +58,17 @@ def test_signatures_name_our_types(built):
     for room in ROOMS:
         page = (built / "api" / f"{room}.html").read_text()
         assert not re.findall(r"ForwardRef|&lt;factory&gt;|~arealis", page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(INSTRUMENTS))
+def test_every_instrument_has_its_equation_and_its_studies(built, name):
+    page = (built / "api" / "instruments" / f"{name}.html").read_text()
+    assert page.count('display="block"') >= 1
+    for figure in ("relation", "recovery"):
+        assert f"{figure}_{name}.svg" in page
+        drawn = (built / "_images" / f"{figure}_{name}.svg").read_text()
+        assert drawn.count('<g id="line2d') > 5
+    (numbers,) = re.findall(r'<table class="[^"]*numbers[^"]*">.*?</table>', page, flags=re.DOTALL)
+    assert "nan" not in numbers
+    assert INSTRUMENTS[name].make().alike_is in page.split("is alike")[0].lower()

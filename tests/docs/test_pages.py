@@ -35,7 +35,7 @@ def load(name):
     return module
 
 
-@pytest.mark.parametrize("page", ["perturb", "torch_modules"])
+@pytest.mark.parametrize("page", ["compare", "perturb", "torch_modules"])
 def test_python_on_a_page_runs_from_top_to_bottom(page):
     blocks = in_page(DOCS / "how_to" / f"{page}.rst", "python")
     assert len(blocks) > 2
@@ -82,6 +82,12 @@ def test_a_sweep_of_the_how_to_is_valid():
     experiment = parse_experiment({**tables, **tomllib.loads(sweep), "contrast": []})
     check(experiment, plan(experiment))
     assert len({t.model.learner[0].optimiser.learning_rate for t in plan(experiment) if t.model.learner}) == 2
+
+
+def test_the_tutorial_quotes_the_figures_that_the_example_has_to_reach():
+    said = (DOCS / "tutorial" / "objects92.rst").read_text(encoding="utf-8")
+    example = tomllib.loads((ROOT / "examples" / "objects92.toml").read_text(encoding="utf-8"))
+    assert [e["name"] for e in example["expect"] if f"{e['equals']:.3f}".lstrip("0") not in said] == []
 
 
 def test_commands_exist():

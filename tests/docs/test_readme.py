@@ -7,6 +7,7 @@ import pytest
 from tests.docs.blocks import ROOT, in_markdown
 
 from arealis import __version__
+from arealis.experiments import INSTRUMENTS
 from arealis.types import Range
 
 
@@ -31,6 +32,12 @@ def test_the_python_example_is_short():
     setting_up, doing = example.split("\n\n", 1)[0], example.split("\n\n", 1)[1]
     assert all(line.startswith(("import", "from")) for line in setting_up.splitlines())
     assert len([line for line in doing.splitlines() if line.strip()]) <= 15
+
+
+def test_it_counts_the_instruments_and_names_the_examples():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"{len(INSTRUMENTS)} instruments" in text
+    assert [p.name for p in (ROOT / "examples").glob("*.toml") if f"examples/{p.name}" not in text] == []
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])

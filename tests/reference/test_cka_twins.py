@@ -13,6 +13,8 @@ from arealis.numerics import (
     permuted_linear_cka,
     row_permutations,
 )
+from arealis.numerics.cka import alignment_tile, linear_part, tables
+from arealis.numerics.response_tables import centred_table
 
 
 def slow_biased(x, y):
@@ -84,3 +86,22 @@ def test_all_pairs_equal_single_pairs_and_leaving_out_each_stimulus(debiased):
             for s in range(12):
                 expected = linear_cka(np.delete(a, s, 0), np.delete(b, s, 0), debiased=debiased)
                 assert without[s, i, j] == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("debiased", [False, True])
+@pytest.mark.parametrize(
+    "units",
+    [(2, 1, 2), (15, 12, 14, 15, 13, 15, 15, 15), (5, 1, 30)],
+    ids=["by units", "by rows", "with one by its Gram matrix"],
+)
+@pytest.mark.parametrize("entries", [1, 2000, 10**6])
+def test_tiles_equal_single_pairs_in_blocks_of_any_size(monkeypatch, debiased, units, entries):
+    monkeypatch.setattr(tables, "_BLOCK_ENTRIES", entries)
+    rng = np.random.default_rng(7)
+    sides = [rng.normal(2, 1, size=(60, many)) for many in units]
+    parts = [linear_part(centred_table(x, measure="CKA"), debiased=debiased) for x in sides]
+    slow = np.array([[linear_cka(a, b, debiased=debiased) for b in sides] for a in sides])
+    within = alignment_tile(parts, parts, debiased=debiased)
+    between = alignment_tile(parts[:-1], parts, debiased=debiased)
+    np.testing.assert_allclose(within, slow, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(between, slow[:-1], rtol=0, atol=1e-12)

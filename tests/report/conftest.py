@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from arealis.report import FailedTask, Headline, Page, TaskCounts
+from arealis.report import Expected, FailedTask, Headline, Page, TaskCounts
 from arealis.types import MEASUREMENT_COLUMNS
 
 CEILING = "the recording is an average without single trials"
@@ -39,6 +39,15 @@ STIMULI = (10, 20, 40, 80, 140)
 RULES = ("backprop", "feedback_alignment", "node_perturbation")
 SEEDS = (0, 1, 2)
 AREAS = ("V1", "V2", "IT")
+LAYERS = ("stem", "block0", "block1", "block2", "head")
+MODELS = {
+    **{f"net trained, {name}": 0.1 + 0.05 * k for k, name in enumerate(LAYERS)},
+    **{f"net untrained, {name}": 0.05 + 0.01 * k for k, name in enumerate(LAYERS)},
+    "published, animacy": 0.4,
+    "published, HMAX": 0.15,
+    "pixels": 0.02,
+}
+FLOOR, TOP = 0.35, 0.65
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +104,26 @@ def digits_page() -> Page:
         command="arealis run examples/digits.toml",
         headline=Headline("accuracy"),
         tasks=TaskCounts(9, 0),
+    )
+
+
+@pytest.fixture(scope="session")
+def models_page() -> Page:
+    """The page of many given candidates: layers of two networks, inference, distances between all."""
+    table = _table([*_model_rows(), *_inferred_rows(), *_distance_rows()])
+    expected = (Expected("animacy, mean over people", 0.4, 0.002, 0.4012, met=True),)
+    expected += (Expected("best layer", 0.25, 0.005, 0.3, met=False),)
+    return Page(
+        experiment="objects",
+        question="Which model finds objects alike where cortex does?",
+        experiment_file='name = "objects"\n',
+        specification={"name": "objects"},
+        measurements=table,
+        provenance=_provenance(),
+        command="arealis run examples/objects.toml",
+        headline=Headline("rsa", notes=("Four people are few.",), together=True),
+        tasks=TaskCounts(14, 0),
+        expected=expected,
     )
 
 
@@ -179,6 +208,46 @@ def _digits_rows(rng: np.random.Generator) -> Iterator[dict[str, object]]:
         first = {"candidate": name, "rule": name, "stage": stage, "seed": seed, "area": area}
         second = {"other_candidate": name_2, "other_rule": name_2, "other_stage": stage_2}
         yield _row("linear_cka", v, card, n=1000, **first, **second, other_seed=seed_2, other_area=area_2)
+
+
+def _model_rows() -> Iterator[dict[str, object]]:
+    card = {"variant": "correlation distance, compared by spearman", "interval": "percentile bootstrap"}
+    for name, v in MODELS.items():
+        bounds = {"low": v - 0.07, "high": v + 0.07, "null_low": -0.04, "null_high": 0.04}
+        bounds |= {"ceiling_low": FLOOR, "ceiling_high": TOP, "ceiling_note": None}
+        yield _row("rsa", v, card, **bounds, n=92, candidate=name, stage="as given", task=name)
+    yield _row("rsa_pearson", 0.49, card, low=0.4, high=0.58, n=92, candidate="monkey", stage="as given")
+
+
+def _inferred_rows() -> Iterator[dict[str, object]]:
+    card = {"variant": "correlation distance, compared by spearman", "interval": "Student's t"}
+    name, tests = "rsa_over_stimulus", len(MODELS) * (len(MODELS) - 1) // 2
+    given = {"n": 92, "stage": "as given"}
+    one = card | {"options": {"correction": f"fdr over {len(MODELS)} tests"}}
+    two = card | {"options": {"correction": f"fdr over {tests} tests", "found 4 times of 5": 0.16}}
+    for model, v in MODELS.items():
+        bounds = {"low": v - 0.15, "high": v + 0.15, "null_low": -0.04, "null_high": 0.04}
+        bounds |= {"ceiling_low": FLOOR, "ceiling_high": TOP, "ceiling_note": None}
+        p = {"p_value": 0.001 if v > 0.04 else 0.3, "p_corrected": 0.0014 if v > 0.04 else 0.3}
+        yield _row(name, v, one, **bounds, **p, **given, candidate=model)
+        p = {"p_value": 0.01 if v < 0.2 else 0.2, "p_corrected": 0.02 if v < 0.2 else 0.25}
+        below = {"low": v - FLOOR - 0.2, "high": v - FLOOR + 0.2}
+        yield _row(f"{name}_minus_ceiling", v - FLOOR, one, **below, **p, **given, candidate=model)
+    for (first, v), (second, w) in combinations(MODELS.items(), 2):
+        p = {"p_value": 0.01 if abs(v - w) > 0.3 else 0.4, "p_corrected": 0.04 if abs(v - w) > 0.3 else 0.5}
+        sides = {"candidate": first, "other_candidate": second, "area": f"{first} | {second}"}
+        bounds = {"low": v - w - 0.2, "high": v - w + 0.2}
+        yield _row(f"{name}_difference", v - w, two, **(bounds | p | given | sides))
+    yield _row(f"{name}_ceiling_lower", FLOOR, card, low=0.2, high=0.5, n=92, p_value=0.001)
+    yield _row(f"{name}_ceiling_upper", TOP, card, low=0.5, high=0.8, n=92)
+
+
+def _distance_rows() -> Iterator[dict[str, object]]:
+    card = {"variant": "angular", "options": {"alike is": "low", "identical": 0.0}}
+    for (first, v), (second, w) in combinations(MODELS.items(), 2):
+        one = {"candidate": first, "seed": 0, "stage": "as given", "area": first.rpartition(", ")[2]}
+        other = {"other_candidate": second, "other_seed": 0, "other_area": second.rpartition(", ")[2]}
+        yield _row("procrustes_distance", abs(v - w) + 0.1, card, n=92, **one, **other)
 
 
 def _history(rng: np.random.Generator) -> Iterator[dict[str, object]]:

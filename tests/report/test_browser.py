@@ -27,7 +27,7 @@ def _open(path: Path, profile: Path) -> tuple[bs4.BeautifulSoup, list[str]]:
     return bs4.BeautifulSoup(done.stdout, "html.parser"), console
 
 
-@pytest.mark.parametrize("name", ["worm_page", "digits_page"])
+@pytest.mark.parametrize("name", ["worm_page", "digits_page", "models_page"])
 def test_every_panel_is_drawn_without_a_console_message(
     name: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from arealis.report.cards import number_cards
 from arealis.report.estimates import Estimate, Side, read_estimates
+from arealis.report.page import Page
 from arealis.types import Range
 
 
@@ -45,3 +46,14 @@ def test_many_words_are_cut_and_empty_fields_left_out() -> None:
     options = [{"unit": str(k)} for k in range(7)]
     cards, _ = number_cards([_estimate({"variant": "", "options": o}) for o in options])
     assert dict(cards[0].fields) == {"unit": "0, 1, 2, 3, 4 …, as the CSV lists for each number"}
+
+
+def test_a_correction_makes_a_card_of_its_own(models_page: Page) -> None:
+    cards, numbers = number_cards(read_estimates(models_page.measurements))
+    said = {dict(card.fields).get("correction", ""): card.measures for card in cards}
+    assert said["fdr over 13 tests"] == (
+        "RSA correlation over stimuli",
+        "RSA correlation over stimuli minus the lower noise ceiling",
+    )
+    assert said["fdr over 78 tests"] == ("RSA correlation over stimuli",)
+    assert set(numbers.values()) == {card.number for card in cards}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from arealis.report.differences import group_differences, name_sides, say_difference, tells_apart
 from arealis.report.estimates import Estimate, Side, read_estimates
+from arealis.report.page import Page
 from arealis.types import NotEstimable, Range
 
 NONE = NotEstimable("none made")
@@ -65,3 +68,20 @@ def test_a_difference_without_interval_says_why_and_tells_nothing_apart() -> Non
 )
 def test_sides_are_named_by_what_sets_them_apart(second: Side, names: tuple[str, str]) -> None:
     assert name_sides(_difference(0.1, 0.2, Side("a", "hebb", None, "learnt", 9), second)) == names
+
+
+@pytest.mark.parametrize(("value", "start"), [(-0.03, "a is nearer than b"), (0.03, "b is nearer than a")])
+def test_of_two_distances_the_lower_is_nearer(value: float, start: str) -> None:
+    e = replace(_difference(value, 0.01, Side("a"), Side("b")), alike_is="low")
+    assert say_difference(e).startswith(f"{start}: a minus b is")
+
+
+def test_candidates_ranked_together_have_their_differences_together(worm_table: pd.DataFrame) -> None:
+    apart = group_differences(read_estimates(worm_table), "roc_auc")
+    (together,) = group_differences(read_estimates(worm_table), "roc_auc", together=True).items()
+    assert together == ("all candidates", [e for group in apart.values() for e in group])
+    assert group_differences(read_estimates(worm_table), "rsa", together=True) == {}
+
+
+def test_differences_of_inference_have_a_place_of_their_own(models_page: Page) -> None:
+    assert group_differences(read_estimates(models_page.measurements), "rsa_over_stimulus") == {}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from arealis.report.estimates import is_difference, is_similarity, is_summary, read_estimates
+from arealis.report.estimates import is_difference, is_similarity, is_summary, is_tested, read_estimates
 from arealis.types import MEASUREMENT_COLUMNS, DataError, NotEstimable, StoreError
 
 Make = Callable[..., pd.DataFrame]
@@ -89,3 +89,30 @@ def test_half_a_bound_is_an_error_whatever_the_note_says(table: Make) -> None:
 def test_an_unreadable_card_is_an_error(table: Make, card: str | None) -> None:
     with pytest.raises(StoreError, match="no readable estimator card"):
         read_estimates(table({"estimator": card}))
+
+
+def test_any_card_says_of_its_measure_that_low_is_alike(table: Make) -> None:
+    low = '{"variant": "angular", "options": {"alike is": "low"}}'
+    rows = read_estimates(
+        table(
+            {"measure": "shape"},
+            {"measure": "shape", "seed": 0, "estimator": low},
+            {"measure": "shape_difference", "other_candidate": "dense"},
+            {},
+        )
+    )
+    assert [e.alike_is for e in rows] == ["low", "low", "low", "high"]
+
+
+def test_p_values_are_read(table: Make) -> None:
+    tested, plain = read_estimates(table({"p_value": 0.01, "p_corrected": 0.04}, {}))
+    assert (tested.p_value, tested.p_corrected) == (0.01, 0.04)
+    assert (plain.p_value, plain.p_corrected) == (None, None)
+
+
+def test_differences_of_inference_are_told_from_those_asked_for(table: Make) -> None:
+    plain, asked = '{"variant": "Pearson"}', '{"variant": "difference of rsa"}'
+    pair = {"measure": "rsa_difference", "other_candidate": "dense"}
+    rows = read_estimates(table(pair | {"estimator": plain}, pair | {"estimator": asked}))
+    assert [is_difference(e) for e in rows] == [True, True]
+    assert [is_tested(e) for e in rows] == [True, False]

@@ -92,3 +92,24 @@ def test_two_numbers_for_one_candidate_are_an_error(table: Make) -> None:
 def test_the_interval_is_held_against_the_null(table: Make, bounds: dict, verdict: str) -> None:
     (e,) = read_estimates(table({"null_low": 0.4, "null_high": 0.55} | bounds))
     assert compare_with_null(e) == verdict
+
+
+def test_distances_rank_the_lowest_first(table: Make) -> None:
+    card = '{"variant": "angular", "options": {"alike is": "low"}}'
+    rows = table(*({"candidate": c, "value": v, "estimator": card} for c, v in (("a", 0.3), ("b", 0.1))))
+    (ranking,) = rank(read_estimates(rows), "rsa")
+    assert [e.side.candidate for e in ranking.estimates] == ["b", "a"]
+    assert ranking.places == (1, 2)
+
+
+def test_all_candidates_can_be_ranked_in_one_list(table: Make) -> None:
+    rows = table(
+        {"candidate": "a", "stage": "as given"},
+        {"candidate": "b", "stage": "learnt", "rule": "oja", "training_stimuli": 40},
+        {"candidate": "c", "stage": "learnt", "rule": "hebb", "training_stimuli": 40},
+        {"candidate": "monkey", "measure": "pearson"},
+    )
+    assert len(rank(read_estimates(rows), "rsa")) == 2
+    (ranking,) = rank(read_estimates(rows), "rsa", together=True)
+    assert [e.side.candidate for e in ranking.estimates] == ["a", "b", "c"]
+    assert str(ranking) == "all candidates"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from arealis.report.estimates import read_estimates
+from arealis.report.estimates import Estimate, Side, read_estimates
 from arealis.report.page import Page
 from arealis.report.ranking import rank
 from arealis.report.reach import find_reach
+from arealis.types import Range
 
 
 def test_the_first_stored_number_that_is_no_lower_counts(worm_table: pd.DataFrame) -> None:
@@ -41,3 +42,16 @@ def test_without_learning_curves_there_is_none(digits_page: Page) -> None:
 def test_one_amount_of_training_is_no_curve(worm_table: pd.DataFrame) -> None:
     estimates = read_estimates(worm_table[worm_table["training_stimuli"].isin([0, 140])])
     assert find_reach(estimates, rank(estimates, "roc_auc")) is None
+
+
+def test_a_distance_reaches_the_best_from_above() -> None:
+    points = [("as wired", 0, 0.4), ("learnt", 10, 0.5), ("learnt", 20, 0.3)]
+    rows = [
+        Estimate(
+            Side("dense", stage=s, training_stimuli=k), "shape", v, *[Range(0, 1)] * 3, 9, alike_is="low"
+        )
+        for s, k, v in points
+    ]
+    reach = find_reach(rows, rank(rows, "shape"))
+    assert reach is not None
+    assert reach.rows == (("dense", ("20",)),)

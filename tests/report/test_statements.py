@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from arealis.report.differences import group_differences
 from arealis.report.estimates import Estimate, Side, read_estimates
+from arealis.report.page import Page
 from arealis.report.ranking import rank
 from arealis.report.statements import make_statements, say_answer
 from arealis.types import NotEstimable, Range
@@ -67,3 +70,30 @@ def test_an_untested_number_is_not_certain() -> None:
         "Null of RSA correlation: none made.",
         "Noise ceiling of RSA correlation: none made.",
     )
+
+
+def test_inference_says_whether_the_lead_is_certain() -> None:
+    first, second = _number("a", 0.5), _number("b", 0.45)
+    contrast = Estimate(
+        first.side, "rsa_over_stimulus", 0.05, Range(0.01, 0.09), NONE, NONE, 9, second.side, subtracted=True
+    )
+    sure = replace(contrast, p_value=0.001, p_corrected=0.01, side=replace(first.side, area="a | b"))
+    assert _answer(first, second, sure).endswith(
+        "Their order is certain: a exceeds b by .050 [.010, .090] in RSA correlation over stimuli; "
+        "p = .010 after correction for all pairs."
+    )
+    unsure = replace(sure, p_corrected=0.2)
+    assert "Their order is not certain: a exceeds b" in _answer(first, second, unsure)
+    assert _answer(first, second, unsure).endswith(", but p = .20 after correction for all pairs.")
+
+
+def test_what_the_data_can_tell_and_long_lists(models_page: Page) -> None:
+    estimates = read_estimates(models_page.measurements)
+    rankings = rank(estimates, "rsa", together=True)
+    said = make_statements(estimates, rankings, {}, ("A caveat.",), ("Of all at once.",))
+    assert said.data == ("Of all at once.",)
+    assert (
+        "The interval lies above the null for published (animacy and HMAX) and net trained (head, block2, "
+        "block1 and block0)." in said.certain["all candidates"]
+    )
+    assert not any("minus the lower noise ceiling" in sentence for sentence in said.unknown)

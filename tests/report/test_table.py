@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import math
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from arealis.report.cards import number_cards
 from arealis.report.estimates import Estimate, Side, read_estimates
+from arealis.report.page import Page
 from arealis.report.table import embed_csv, lay_out
 from arealis.types import MEASUREMENT_COLUMNS, NotEstimable, Range
 
@@ -51,9 +53,29 @@ def test_missing_numbers_and_bounds_refer_to_their_reason() -> None:
 
 def test_the_csv_is_the_table_unrounded(worm_table: pd.DataFrame) -> None:
     kind, text = embed_csv(worm_table).split(",", 1)
-    assert kind == "data:text/csv;base64"
-    read = pd.read_csv(
-        io.BytesIO(base64.b64decode(text)), dtype=MEASUREMENT_COLUMNS, keep_default_na=False, na_values=[""]
-    )
+    assert kind == "data:application/gzip;base64"
+    unpacked = io.BytesIO(gzip.decompress(base64.b64decode(text)))
+    read = pd.read_csv(unpacked, dtype=MEASUREMENT_COLUMNS, keep_default_na=False, na_values=[""])
     pd.testing.assert_frame_equal(read["value"].to_frame(), worm_table["value"].to_frame(), check_exact=True)
     assert list(read.columns) == list(worm_table.columns)
+
+
+def test_p_values_have_columns_where_something_was_tested(
+    models_page: Page, worm_table: pd.DataFrame
+) -> None:
+    estimates = read_estimates(models_page.measurements)
+    table = lay_out(estimates, number_cards(estimates)[1])
+    assert table.tested == ("p", "p, corrected")
+    of = {(row.labels[0], row.labels[1]): row.tested for row in table.rows if not row.labels[2]}
+    assert of["rsa_over_stimulus", "published, animacy"] == (".001", ".001")
+    assert of["rsa_over_stimulus_minus_ceiling", "pixels"] == (".010", ".020")
+    assert of["rsa", "pixels"] == ("", "")
+    untested = read_estimates(worm_table)
+    assert lay_out(untested, number_cards(untested)[1], visible=9).tested == ()
+
+
+def test_keys_of_tasks_are_no_area(models_page: Page) -> None:
+    estimates = read_estimates(models_page.measurements)
+    rows = lay_out(estimates, number_cards(estimates)[1]).rows
+    differences = [row for row in rows if row.labels[0] == "rsa_over_stimulus, difference"]
+    assert {row.labels[-1] for row in differences} == {"all"}

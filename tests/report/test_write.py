@@ -25,6 +25,11 @@ def digits(digits_page: Page, tmp_path_factory: pytest.TempPathFactory) -> bs4.B
     return _read(digits_page, tmp_path_factory.mktemp("digits"))
 
 
+@pytest.fixture(scope="module")
+def models(models_page: Page, tmp_path_factory: pytest.TempPathFactory) -> bs4.BeautifulSoup:
+    return _read(models_page, tmp_path_factory.mktemp("models"))
+
+
 def _read(page: Page, folder: Path) -> bs4.BeautifulSoup:
     return bs4.BeautifulSoup(write_report(page, folder / "report.html").read_text("utf-8"), "html.parser")
 
@@ -193,3 +198,57 @@ def test_what_cannot_be_replaced_is_left_alone(digits_page: Page, tmp_path: Path
     with pytest.raises(StoreError, match="the report could not be written"):
         write_report(digits_page, tmp_path / "report.html")
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_figures_to_reach_are_said_and_listed(models: bs4.BeautifulSoup, worm: bs4.BeautifulSoup) -> None:
+    short = models.find(id="short")
+    assert "1 of 2 are reached; not: best layer." in short.text
+    cells = [[cell.text for cell in row.find_all(["th", "td"])] for row in short.find("tbody").find_all("tr")]
+    assert cells == [
+        ["animacy, mean over people", ".400 ± .002", ".4012", "reached"],
+        ["best layer", ".250 ± .005", ".3000", "not reached"],
+    ]
+    assert short.find(class_="missed").text == "not reached"
+    assert worm.find(id="short").find("table") is None
+
+
+def test_a_ranking_shows_ceiling_and_corrected_tests(
+    models: bs4.BeautifulSoup, worm: bs4.BeautifulSoup
+) -> None:
+    (table,) = models.select("table.ranking")
+    headings = [cell.text for cell in table.find_all("th", scope="col")]
+    assert headings[3:] == ["against null", "p, corrected", "against ceiling", "null"]
+    ceiling, first, *_, last = table.find("tbody").find_all("tr")
+    assert "noise ceiling[.350, .650]" in ceiling.text
+    assert [cell.text.strip() for cell in first.find_all("td")[2:5]] == ["above", ".001", "within"]
+    assert [cell.text.strip() for cell in last.find_all("td")[2:5]] == ["overlaps", ".30", "falls short"]
+    assert all("ceiling" not in heading.text for heading in worm.select("table.ranking th"))
+
+
+def test_ceilings_that_differ_have_a_column(models_page: Page, tmp_path: Path) -> None:
+    table = models_page.measurements.copy()
+    table.loc[0, "ceiling_low"] = 0.1
+    (ranking,) = _read(replace(models_page, measurements=table), tmp_path).select("table.ranking")
+    assert [cell.text for cell in ranking.find_all("th", scope="col")][-1] == "ceiling"
+    assert "[.100, .650]" in ranking.text
+    assert ranking.find(class_="ceiling") is None
+
+
+def test_what_data_can_tell_stands_apart_from_caveats(models: bs4.BeautifulSoup) -> None:
+    articles = {node.h3.text: node.text for node in models.find(id="certainty").find_all("article")}
+    told = articles["What these data can tell"]
+    assert "The recordings agree with each other above chance (p = .001)." in told
+    assert "7 of 78 pairs of candidates can be told apart after correction (fdr over 78 tests)." in told
+    assert "Four people are few." in articles["Not knowable from these data"]
+    assert "Four people are few." not in told
+
+
+def test_candidates_without_the_leading_measure_are_named(models: bs4.BeautifulSoup) -> None:
+    assert "Not ranked, because RSA correlation was not taken of it: monkey." in models.find(id="answer").text
+
+
+def test_the_csv_is_packed_and_unpacked_by_the_page(models: bs4.BeautifulSoup) -> None:
+    link = models.select_one("a.packed")
+    assert str(link["href"]).startswith("data:application/gzip;base64,")
+    assert link["download"] == "objects-measurements.csv.gz"
+    assert "DecompressionStream" in _inline(models, "script")[1]

@@ -29,7 +29,8 @@ def mixed_slope(recording: Responses, attribute: str) -> Measurement | NotEstima
         The measurement ``"mixed_slope"`` in the unit of the recording for a unit of the predictor.
 
     Raises:
-        DataError: if there is more than one unit, no such attribute, or the library is not installed.
+        DataError: if there is more than one unit or time step, no such attribute, an attribute that is not
+            finite, or the library is not installed.
 
     Example:
         >>> from arealis.recordings import load_n400
@@ -40,26 +41,19 @@ def mixed_slope(recording: Responses, attribute: str) -> Measurement | NotEstima
     Reference:
         Laird & Ware 1982, Biometrics 38:963.
     """
-    known = sorted(
-        str(k) for k, v in recording.coords.items() if v.dims == ("stimulus",) and v.dtype.kind in "fiu"
-    )
-    if recording.sizes["unit"] != 1 or recording.sizes["time"] != 1 or attribute not in known:
-        raise DataError(
-            "a slope needs one unit and one number a stimulus",
-            given=f"responses of shape {recording.shape}, attribute {attribute!r}",
-            needed=f"[stimulus, person, 1, 1] and one of {known}",
-            action="choose one unit and one time step, and name an attribute of the stimuli",
-        )
-    predictor = recording.coords[attribute].values
+    predictor = _predictor(recording, attribute)
     values = recording.values[:, :, 0, 0]
     stimulus, person = np.nonzero(~np.isnan(values))
     if len(np.unique(person)) < 3:
         return NotEstimable(f"{len(np.unique(person))} people; random effects need 3 or more")
+    if np.ptp(predictor[stimulus]) == 0:
+        return NotEstimable(f"'{attribute}' is the same for all stimuli that were measured")
     design = np.column_stack([np.ones(len(stimulus)), (predictor - predictor[stimulus].mean())[stimulus]])
     fit = _fit(values[stimulus, person], design, person)
     value, error = float(fit.params[1]), float(fit.bse[1])
     if not np.isfinite([value, error]).all():
         return NotEstimable("the mixed model did not converge")
+    options = {"standard error": error, "trials": len(stimulus), "converged": bool(fit.converged)}
     return Measurement(
         name="mixed_slope",
         value=value,
@@ -73,10 +67,33 @@ def mixed_slope(recording: Responses, attribute: str) -> Measurement | NotEstima
             resampling_unit="person",
             interval="normal approximation from the standard error, 95 %",
             reference="Laird & Ware 1982",
-            options={"standard error": error, "trials": len(stimulus)},
+            options=options,
         ),
         p_value=float(fit.pvalues[1]),
     )
+
+
+def _predictor(recording: Responses, attribute: str) -> np.ndarray:
+    """The attribute of every stimulus, if it is one that a slope can be taken on."""
+    known = sorted(
+        str(k) for k, v in recording.coords.items() if v.dims == ("stimulus",) and v.dtype.kind in "fiu"
+    )
+    if recording.sizes["unit"] != 1 or recording.sizes["time"] != 1 or attribute not in known:
+        raise DataError(
+            "a slope needs one unit and one number a stimulus",
+            given=f"responses of shape {recording.shape}, attribute {attribute!r}",
+            needed=f"[stimulus, person, 1, 1] and one of {known}",
+            action="choose one unit and one time step, and name an attribute of the stimuli",
+        )
+    predictor = recording.coords[attribute].values.astype(float)
+    if not np.isfinite(predictor).all():
+        raise DataError(
+            "a slope needs one unit and one number a stimulus",
+            given=f"attribute {attribute!r}, which is missing or infinite for some stimuli",
+            needed="a finite number for every stimulus",
+            action="leave these stimuli out, or name another attribute",
+        )
+    return predictor
 
 
 def _fit(values: np.ndarray, design: np.ndarray, person: np.ndarray):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from arealis.numerics import central_range, random_halves
-from arealis.types import EstimatorCard, Measurement, NotEstimable, Responses
+from arealis.types import DataError, EstimatorCard, Measurement, NotEstimable, Responses
 
 __all__ = ["reliability"]
 
 _FEWEST_STIMULI = 3
+# Where halves are opposites, the correction for their length divides by nothing.
+_LOWEST = -0.999
 
 
 def reliability(recording: Responses, *, splits: int, rng: np.random.Generator) -> Measurement | NotEstimable:
@@ -29,6 +33,9 @@ def reliability(recording: Responses, *, splits: int, rng: np.random.Generator) 
     Returns:
         The measurement ``"reliability"``, whose interval is the spread over divisions, or why there is none.
 
+    Raises:
+        DataError: if there is more than one time step, or no division.
+
     Example:
         >>> from arealis.types import make_responses
         >>> signal = np.arange(30.0)[:, None, None, None]
@@ -41,6 +48,13 @@ def reliability(recording: Responses, *, splits: int, rng: np.random.Generator) 
     Reference:
         Spearman 1910 and Brown 1910, Br J Psychol 3; Schrimpf et al. 2018, bioRxiv 407007.
     """
+    if recording.sizes["time"] != 1 or splits < 1:
+        raise DataError(
+            "reliability is taken of one time step",
+            given=f"{recording.sizes['time']} time steps, {splits} divisions",
+            needed="one time step, and one division or more",
+            action="choose a time step or average over time; ask for more divisions",
+        )
     values = recording.values[:, :, 0]
     if values.shape[1] < 2 or len(values) < _FEWEST_STIMULI:
         counts = f"{values.shape[1]} trials of {len(values)} stimuli"
@@ -49,6 +63,10 @@ def reliability(recording: Responses, *, splits: int, rng: np.random.Generator) 
     if np.isnan(found).any():
         return NotEstimable("a half of the trials leaves a stimulus without a response, or a unit constant")
     correlation = np.median(found, axis=1)
+    if correlation.min() < _LOWEST:
+        return NotEstimable(
+            "halves that contradict each other, which no noise in independent trials explains"
+        )
     value = _spearman_brown(float(correlation.mean()))
     return Measurement(
         name="reliability",
@@ -86,5 +104,5 @@ def _one_split(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     )
 
 
-def _spearman_brown(correlation):
+def _spearman_brown(correlation: Any) -> Any:
     return 2 * correlation / (1 + correlation)

@@ -199,7 +199,7 @@ def _start_importing() -> None:
     """Let the process that workers are forked from load its libraries while this one loads its own."""
     os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
     multiprocessing.get_context("forkserver").set_forkserver_preload(
-        ["arealis.experiments.work", "sklearn.linear_model"]
+        ["arealis.experiments.work", "sklearn.linear_model", "torch._dynamo"]  # which optimisers load
     )
     forkserver.ensure_running()
 

@@ -89,7 +89,8 @@ def write_page(folder: Path, outcome: Outcome | None = None) -> Path:
     run = read_run(folder)
     experiment = Experiment.model_validate(run.details["experiment"])
     history, measurements = read_history(folder), read_measurements(folder)
-    expected = meet_expectations(experiment.expect, measurements)
+    complete = all(is_complete(folder, task.key) for task in run.plan)
+    expected = meet_expectations(experiment.expect, measurements, complete=complete)
     page = Page(
         experiment=experiment.name,
         question=experiment.question,
@@ -114,7 +115,10 @@ def write_page(folder: Path, outcome: Outcome | None = None) -> Path:
 
 def _conclusions(run: Run) -> list[str]:
     """What inference said that the data can and cannot tell, with the names that the plan gives."""
-    names = {task.key: label_from(task.columns).candidate for task in run.plan if task.columns}
+    labels = {task.key: label_from(task.columns) for task in run.plan if task.columns}
+    several = [label.candidate for label in dict.fromkeys(labels.values())]
+    # A candidate that is there wired and learnt, or under several settings, needs its whole label.
+    names = {k: lb.candidate if several.count(lb.candidate) == 1 else str(lb) for k, lb in labels.items()}
     inferred = [t.key for t in run.plan if t.kind == "infer" and is_complete(run.folder, t.key)]
     said = [sentence for key in inferred for sentence in read_provenance(run.folder, key)[CONCLUSIONS]]
     return [re.sub(r"[0-9a-f]{32}", lambda key: names.get(key[0], key[0]), sentence) for sentence in said]

@@ -54,7 +54,7 @@ def show_recovery(
     )
     title = f"{kind}: relation {relation}, {stimuli} stimuli, noise {noise} × signal, {repeats} repeats"
     table = Table(title=title, title_justify="left")
-    for heading in ("units", "trials", "value ± sd", "bias", "power [95 %]"):
+    for heading in ("units", "trials", "value ± sd", "bias", "power [95 %]", "no value"):
         table.add_column(heading, justify="right")
     for row in study.table.to_dict("records"):
         table.add_row(
@@ -63,5 +63,6 @@ def show_recovery(
             f"{row['value']:.3f} ± {row['sd']:.3f}",
             f"{row['bias']:+.3f}",
             f"{row['power']:.2f} [{row['power_low']:.2f}, {row['power_high']:.2f}]",
+            f"{row['without a value']} of {repeats}",
         )
     Console().print(table)

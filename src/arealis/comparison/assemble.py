@@ -11,7 +11,7 @@ from arealis.comparison.resampled import permutation_p
 from arealis.numerics import central_range
 from arealis.types import DataError, EstimatorCard, Measurement, NotEstimable, Range
 
-__all__ = ["assemble", "check_weights"]
+__all__ = ["assemble", "check_weights", "sense"]
 
 
 def check_weights(weights: np.ndarray, stimuli: int) -> None:
@@ -35,6 +35,27 @@ def check_weights(weights: np.ndarray, stimuli: int) -> None:
             needed=f"whole numbers [draw, {stimuli}], in the recording's order of stimuli",
             action="take the columns of these stimuli from arealis.numerics.bootstrap_weights",
         )
+
+
+def sense(instrument: Instrument) -> dict[str, str | float]:
+    """Say on a card what a reader of the number must know that is not so of most instruments.
+
+    Args:
+        instrument: How populations were compared.
+
+    Returns:
+        Options: ``"alike is": "low"`` for a distance, and ``"identical"``, the number of a population with
+        itself, where that is known and not 1.
+
+    Example:
+        >>> made_up = Instrument("overlap", lambda x, y: 0.5, EstimatorCard("made up"), ())
+        >>> sense(made_up), sense(replace(made_up, alike_is="low", identical=0.0))
+        ({}, {'alike is': 'low', 'identical': 0.0})
+    """
+    said: dict[str, str | float] = {} if instrument.alike_is == "high" else {"alike is": "low"}
+    if instrument.identical is not None and instrument.identical != 1.0:
+        said["identical"] = float(instrument.identical)
+    return said
 
 
 def assemble(
@@ -84,7 +105,7 @@ def assemble(
         null=spread,
         ceiling=ceiling,
         n=n,
-        card=replace(card, null=named, options={**card.options, **counts}),
+        card=replace(card, null=named, options={**card.options, **sense(instrument), **counts}),
         draws=draws,
         p_value=p_value,
     )

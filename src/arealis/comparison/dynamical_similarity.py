@@ -24,7 +24,8 @@ def dsa_distance(
 
     with A and B the linear operators that best carry each population one time step forward in delay
     coordinates. Take it where the geometry of responses may differ and the computation is in how they
-    unfold. Delays and rank decide what it sees: state them, try several, and choose them by how well the
+    unfold over many time steps. Do not take it for a few noisy trials: noise looks like dynamics that
+    decay. Delays and rank decide what it sees: state them, try several, and choose them by how well the
     operators predict. The time step must be the same on both sides; nothing is centred, so an offset
     counts as a mode that does not decay.
 

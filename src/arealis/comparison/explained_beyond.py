@@ -22,7 +22,6 @@ from arealis.types import DataError, EstimatorCard, Measurement, NotEstimable, R
 
 __all__ = ["explained_beyond"]
 
-_FEWEST_PER_FOLD = 2
 _FOLD_SEED = 0
 
 
@@ -48,7 +47,7 @@ def explained_beyond(
         the held-out errors; the fits stay as they are.
 
     Raises:
-        DataError: if the stimuli are not the same, or the weights do not fit.
+        DataError: if the stimuli are not the same, or weights or controls do not fit.
 
     Example:
         >>> from arealis.types import make_responses
@@ -65,20 +64,20 @@ def explained_beyond(
     place = positions_of(names, model.coords["stimulus_id"].values, kind="stimulus of the recording")
     x, y = response_matrix(model)[place], response_matrix(recording)
     check_weights(weights, len(y))
-    if len(y) < folds * _FEWEST_PER_FOLD or len(controls) != len(y):
-        return NotEstimable(f"{len(y)} stimuli and {len(controls)} rows of controls for {folds} folds")
-    held_out = k_folds(len(y), folds, rng=np.random.default_rng(_FOLD_SEED))
+    _require_controls(controls, len(y))
     try:
+        held_out = k_folds(len(y), folds, rng=np.random.default_rng(_FOLD_SEED))
         both = _predict([x, controls], y, held_out)
         alone = _predict([controls], y, held_out)
         unique = held_out_r2(both) - held_out_r2(alone)
     except DataError as error:
         return NotEstimable(f"{error.problem}: {error.given}")
     draws = np.median(_r2_draws(both, weights) - _r2_draws(alone, weights), axis=1)
+    told = np.isfinite(draws).all()
     return Measurement(
         name="unique_variance",
         value=float(np.median(unique)),
-        interval=central_range(draws),
+        interval=central_range(draws) if told else NotEstimable("a draw holds stimuli that do not differ"),
         null=NotEstimable("a gain of zero, to be read off the interval"),
         ceiling=NotEstimable("not taken for a part of the variance"),
         n=len(y),
@@ -91,8 +90,18 @@ def explained_beyond(
             reference="Borcard, Legendre & Drapeau 1992; de Heer et al. 2017",
             options={"folds": folds, "controls": controls.shape[1], "features": x.shape[1]},
         ),
-        draws=draws,
+        draws=draws if told else None,
     )
+
+
+def _require_controls(controls: np.ndarray, stimuli: int) -> None:
+    if controls.ndim != 2 or len(controls) != stimuli or not np.isfinite(controls).all():
+        raise DataError(
+            "controls do not fit the recording",
+            given=f"controls of shape {controls.shape} for {stimuli} stimuli, or some that are not finite",
+            needed="finite numbers [stimulus, feature], a row for every stimulus of the recording",
+            action="give what is known of each stimulus, in the order of the recording",
+        )
 
 
 def _predict(spaces: Sequence[np.ndarray], y: np.ndarray, held_out: np.ndarray) -> HeldOut:

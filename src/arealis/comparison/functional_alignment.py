@@ -34,8 +34,9 @@ def hyperalignment(*, folds: int = 5, score: Score = "correlation") -> Instrumen
 
     with rotations from the other stimuli; or the share of left-out stimuli of a fold that are identified in
     one population from the other. Take it where few stimuli would make Procrustes of unrelated populations
-    look alike: here chance is 0 (identification: one over the stimuli of a fold). Runs of neighbours are
-    left out, so shuffle stimuli that come sorted by category.
+    look alike: here chance is 0 (identification: one over the stimuli of a fold). Do not take it where
+    sizes of responses matter, or as a metric. Runs of neighbours are left out, so shuffle stimuli that
+    come sorted by category.
 
     Args:
         folds: Runs of neighbouring stimuli that are left out in turn.
@@ -63,8 +64,8 @@ def shared_response(
     .. math:: \min_{S, W_x, W_y} \|X - S W_x^\top\|^2 + \|Y - S W_y^\top\|^2, \qquad W^\top W = I
 
     fitted on the other stimuli, both sides of norm 1, and scored as :func:`hyperalignment`. Take it rather
-    than hyperalignment where most of each population is its own noise. The answer depends on the number of
-    features: state it, and choose it on other data.
+    than hyperalignment where most of each population is its own noise, and not where many weak dimensions
+    count. The answer depends on the number of features: state it, and choose it on other data.
 
     Args:
         features: Number of shared features, no more than units on either side.

@@ -34,7 +34,8 @@ def soft_matching_distance() -> Instrument:
               \sum_j P_{ij} = \tfrac1p, \quad \sum_i P_{ij} = \tfrac1q
 
     A metric. Take it to ask whether single units are tuned alike, in populations of any two sizes; unlike
-    CKA or Procrustes it changes under a rotation. Size counts: normalise units first if it should not.
+    CKA or Procrustes it changes under a rotation. Do not take it where a code is spread over units, such
+    as in voxels or electrodes. Size counts: normalise units first if it should not.
 
     Returns:
         The instrument ``"soft_matching_distance"``.
@@ -68,7 +69,7 @@ def hard_matching_distance() -> Instrument:
     .. math:: d = \min_\pi \|X - Y_\pi\|
 
     A metric on populations of one size. Take it where units should correspond one to one, such as layers
-    of one architecture; for unequal numbers take :func:`soft_matching_distance`.
+    of one architecture. It refuses unequal numbers: take :func:`soft_matching_distance`.
 
     Returns:
         The instrument ``"hard_matching_distance"``.
@@ -139,7 +140,8 @@ def pairwise_matching(*, folds: int = 5) -> Instrument:
 
     The match is chosen on all folds but one and tested on that one; the median over the units of y is given.
     Take it as the strictest linear predictivity, with one predictor a unit; chance is 0 however many units
-    there are to choose from. It is not symmetric: x predicts y.
+    there are to choose from. Do not take it where a mixture of units may stand for one: then take ridge
+    predictivity. It is not symmetric: x predicts y.
 
     Args:
         folds: Runs of neighbouring stimuli that are left out in turn.

@@ -8,7 +8,7 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from arealis.comparison.assemble import check_weights
+from arealis.comparison.assemble import check_weights, sense
 from arealis.comparison.instrument import Instrument
 from arealis.comparison.pair_draws import PairDraws, pair_draws
 from arealis.comparison.representation import Representation, forget, reduced
@@ -87,7 +87,11 @@ def all_pairs(
     card = replace(
         instrument.card,
         interval=drawn.how if isinstance(drawn, PairDraws) else "none",
-        options={**instrument.card.options, "draws": 0 if weights is None else len(weights)},
+        options={
+            **instrument.card.options,
+            **sense(instrument),
+            "draws": 0 if weights is None else len(weights),
+        },
     )
     pairs: dict[Pair, Measurement | NotEstimable] = {}
     for k, (i, j) in enumerate(places):
@@ -247,7 +251,8 @@ def _ordered(instrument: Instrument, representation: Representation, wanted: np.
     label, available = representation.label, representation.stimulus_id
     fewest = instrument.fewest_stimuli
     missing = 0 if instrument.missing == "masked" else int(np.isnan(representation.values).sum())
-    rows = positions_of(wanted, available, kind=f"stimulus of '{label}'")
+    alike = available is wanted or np.array_equal(available, wanted)
+    rows = np.arange(len(wanted)) if alike else positions_of(wanted, available, kind=f"stimulus of '{label}'")
     if (
         len(available) != len(wanted)
         or missing
@@ -260,6 +265,6 @@ def _ordered(instrument: Instrument, representation: Representation, wanted: np.
             needed=f"{instrument.reads} to the {len(wanted)} stimuli of the first, {fewest} or more",
             action="record all populations with the same stimuli, and read them with represent()",
         )
-    if np.array_equal(rows, np.arange(len(rows))):
+    if alike:
         return representation
     return Representation(label, wanted, representation.values[rows], representation.reads)

@@ -17,7 +17,8 @@ def pearson() -> Instrument:
     .. math:: r = \mathrm{median}_u \; r\big(m_{\cdot u}, x_{\cdot u}\big)
 
     Take it where the model predicts the units themselves, such as one potential or the output of an
-    encoding model. It does not see whether another mixture of the model's units would predict better.
+    encoding model. Do not take it for a network's own units: it does not see whether a mixture of them
+    would predict better.
 
     Returns:
         The instrument ``"pearson"``.

@@ -18,7 +18,8 @@ def roc_auc() -> Instrument:
     .. math:: A = P\big(|m_{su}| > |m_{s'u'}| \;\big|\; x_{su} \ne 0,\, x_{s'u'} = 0\big)
 
     Take it for recordings in which 0 means "no significant response" and model and recording have the
-    same units. It does not see the sign of a response, nor its size in the recording.
+    same units. Do not take it where every response was measured: it does not see the sign of a response,
+    nor its size in the recording.
 
     Returns:
         The instrument ``"roc_auc"``.

@@ -79,9 +79,10 @@ def shape_distance(*, alpha: float = 1.0) -> Instrument:
                 \frac{\langle X^\phi, Y^\phi Q\rangle}{\|X^\phi\|\,\|Y^\phi\|}, \qquad
               X^\phi = X\big(\alpha I + (1 - \alpha)(X^\top X)^{-1/2}\big)
 
-    A metric, so that networks can be embedded, clustered and averaged by it. α = 1 ignores rotation and
-    scale; α = 0 ignores every invertible linear map, and needs many more stimuli than units, as CCA does.
-    Between the two, the size of the responses decides how much is whitened: bring them to one scale first.
+    A metric: take it to embed, cluster or average networks, but not where sizes of responses matter, nor
+    with more units than stimuli, where strangers come near. α = 1 ignores rotation and scale; α = 0
+    ignores every invertible linear map, and needs many more stimuli than units, as CCA does. Between the
+    two, the size of the responses decides how much is whitened: bring them to one scale first.
 
     Args:
         alpha: From 0 (whitened) to 1 (as they are).

@@ -19,7 +19,8 @@ def spearman() -> Instrument:
     .. math:: \rho = r\big(\mathrm{rank}\, m_{su}, \mathrm{rank}\, x_{su}\big), \quad x_{su} \ne 0
 
     Take it for recordings in which 0 means "no significant response" and model and recording have the
-    same units. What units do on average counts as much as how they tell stimuli apart.
+    same units. Do not take it where false alarms matter: it does not see what the model says of responses
+    that are 0. What units do on average counts as much as how they tell stimuli apart.
 
     Returns:
         The instrument ``"spearman"``.

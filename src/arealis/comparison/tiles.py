@@ -140,7 +140,7 @@ def reduce_block(instrument: Instrument, group: Sequence[Representation], *, kee
 
     Example:
         >>> from arealis.comparison import linear_cka
-        >>> values = np.random.default_rng(0).normal(size=(9, 2))
+        >>> values = np.random.default_rng(0).normal(size=(9, 3))
         >>> r = Representation("V1", np.arange(9).astype(str), values, "responses")
         >>> reduce_block(linear_cka(), [r, r], keep=False).parts.shape
         (2, 36)

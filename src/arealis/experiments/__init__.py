@@ -7,10 +7,11 @@ from arealis.experiments.expect import Expectation, meet_expectations
 from arealis.experiments.grow import HELD_OUT, grow
 from arealis.experiments.inferring import CONCLUSIONS
 from arealis.experiments.names import INSTRUMENTS, REGISTRY
+from arealis.experiments.parse import load_experiment, parse_experiment
 from arealis.experiments.plan import Label, Task, label_from, plan
 from arealis.experiments.recovery import Planted, Recovery, plant_populations, record_population, recover
 from arealis.experiments.run import Execution, Outcome, Progress, run
-from arealis.experiments.specification import Experiment, load_experiment, parse_experiment
+from arealis.experiments.specification import Experiment
 from arealis.experiments.spelling import unknown
 from arealis.experiments.summarise import Difference, match_contrasts
 

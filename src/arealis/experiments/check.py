@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from arealis.experiments.assemble import assemble_learners
 from arealis.experiments.entry import check_choice
 from arealis.experiments.names import REGISTRY
 from arealis.experiments.plan import Task
 from arealis.experiments.specification import Choice, Experiment, Model
+from arealis.experiments.spelling import unknown
 from arealis.types import SpecificationError
 
 __all__ = ["check", "data_sets"]
 
 
-def check(experiment: Experiment, tasks: Iterable[Task]) -> None:
+def check(experiment: Experiment, tasks: Sequence[Task]) -> None:
     """Check the tables of every task against the registry and against each other.
 
     Args:
@@ -30,19 +31,11 @@ def check(experiment: Experiment, tasks: Iterable[Task]) -> None:
     for number, asked in enumerate(experiment.inference):
         kind = Choice(kind=asked.kind, **asked.options)
         check_choice(REGISTRY["instrument"], kind, what="instrument", place=f"inference.{number}")
-    if experiment.inference and experiment.recording is None:
-        raise SpecificationError(
-            "inference compares with a recording but there is none",
-            given="[[inference]] without [recording]",
-            needed="a [recording]",
-            action="add a [recording], or take [[inference]] out",
-        )
+    _require_unique([pair.kind for pair in experiment.pair], "pair", action="take one [[pair]] out")
+    _check_inference(experiment, tasks)
     measured = {asked.measure for asked in experiment.inference}
     for task in tasks:
-        for what, choice, place in _choices(task.model):
-            check_choice(REGISTRY[what], choice, what=what, place=place)
-        _check_needs(task.model)
-        assemble_learners(task.model)
+        _check_model(task.model)
         measured |= {m.name or m.kind for m in task.model.measure}
     if experiment.report.rank_by not in measured:
         raise SpecificationError(
@@ -64,6 +57,53 @@ def data_sets(tasks: Iterable[Task]) -> list[str]:
     """
     entries = [REGISTRY[what][choice.kind] for t in tasks for what, choice, _ in _choices(t.model)]
     return sorted({name for entry in entries for name in entry.data})
+
+
+def _check_inference(experiment: Experiment, tasks: Sequence[Task]) -> None:
+    """Inference needs a recording, candidates that are compared with it, and a name of its own."""
+    if not experiment.inference:
+        return
+    if experiment.recording is None:
+        raise SpecificationError(
+            "inference compares with a recording but there is none",
+            given="[[inference]] without [recording]",
+            needed="a [recording]",
+            action="add a [recording], or take [[inference]] out",
+        )
+    if all(task.model.recording != experiment.recording for task in tasks):
+        raise SpecificationError(
+            "inference compares candidates with the [recording], but all bring their own",
+            given=f"{len(tasks)} tasks, none with the recording of the file",
+            needed="a candidate that does not set its recording",
+            action="take [[inference]] out, or 'recording' out of a candidate",
+        )
+    _require_unique([asked.measure for asked in experiment.inference], "inference")
+
+
+def _check_model(model: Model) -> None:
+    for what, choice, place in _choices(model):
+        check_choice(REGISTRY[what], choice, what=what, place=place)
+    _check_needs(model)
+    _check_lesson(model)
+    area, areas = model.predictor.options.get("area"), [a.name for a in model.area]
+    if "record" in REGISTRY["predictor"][model.predictor.kind].given and area not in (None, *areas):
+        raise unknown("area", str(area), areas, place="predictor.area")
+    assemble_learners(model)
+    # Accuracies of two areas differ by their area; anything else of one name would be averaged as one.
+    _require_unique(
+        [f"{m.name or m.kind} {m.options.get('area', '')}".strip() for m in model.measure], "measure"
+    )
+
+
+def _require_unique(names: Sequence[str], table: str, *, action: str = "") -> None:
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        raise SpecificationError(
+            f"two tables [[{table}]] have one name",
+            given=f"{twice}",
+            needed="a name of its own for each, so that their numbers can be told apart",
+            action=action or f"add name = … to one [[{table}]]",
+        )
 
 
 def _choices(model: Model) -> Iterator[tuple[str, Choice, str]]:
@@ -100,3 +140,23 @@ def _check_needs(model: Model) -> None:
                     needed=f"a [{table}]",
                     action=f"add [{table}] with a kind, or choose another {what}",
                 )
+
+
+def _check_lesson(model: Model) -> None:
+    """What is learnt from elsewhere must be elsewhere, and the animal has not seen it."""
+    if model.lesson is None:
+        return
+    if model.lesson.kind == model.stimuli.kind:
+        raise SpecificationError(
+            "the lesson holds the stimuli that networks are tested on",
+            given=f"kind = {model.lesson.kind!r} in [lesson] and in [stimuli]",
+            needed="another set",
+            action="take [lesson] out: stimuli.training then divides one set in two",
+        )
+    if "recording" in REGISTRY["predictor"][model.predictor.kind].needs:
+        raise SpecificationError(
+            f"predictor '{model.predictor.kind}' reads the recording of what was learnt from",
+            given="a [lesson], whose stimuli were not recorded",
+            needed="training stimuli that the animal saw",
+            action="take [lesson] out, or choose another predictor",
+        )

@@ -35,19 +35,23 @@ class Expectation:
         return abs(self.found - self.wanted) <= self.within
 
 
-def meet_expectations(expected: Sequence[ExpectTable], measurements: pd.DataFrame) -> list[Expectation]:
+def meet_expectations(
+    expected: Sequence[ExpectTable], measurements: pd.DataFrame, *, complete: bool = True
+) -> list[Expectation]:
     """Look the numbers up that an experiment has to reach.
 
     Args:
         expected: What to look up. A column that is not filtered by is free, but one number must be left;
             numbers over all seeds are meant unless a seed is named.
         measurements: The tidy table of the run.
+        complete: Whether every task has a result; if not, a figure that is not there is not reached.
 
     Returns:
-        One expectation a figure, in the same order.
+        One expectation a figure, in the same order; a number that was not estimable is not reached.
 
     Raises:
-        SpecificationError: if a filter names a column that is not there, or leaves no number or several.
+        SpecificationError: if a filter names a column that is not there, or leaves several numbers, or none
+            although every task has a result.
 
     Example:
         >>> table = pd.DataFrame({"candidate": ["animacy"], "measure": ["rsa"], "seed": [None],
@@ -62,15 +66,25 @@ def meet_expectations(expected: Sequence[ExpectTable], measurements: pd.DataFram
         wanted = {"measure": asked.measure, **asked.of}
         strange = sorted(set(wanted) - set(measurements.columns))
         rows = measurements if strange else _select(measurements, wanted)
-        if strange or len(rows) != 1:
+        missing = not strange and not len(rows) and (not complete or _attempted(measurements, wanted))
+        if strange or (len(rows) != 1 and not missing):
             raise SpecificationError(
                 f"the expected figure '{asked.name}' cannot be looked up",
                 given=f"no column {strange}" if strange else f"{len(rows)} numbers for {wanted}",
                 needed="a filter that leaves one number over all seeds",
                 action="correct [[expect]] of and measure",
             )
-        found.append(Expectation(asked.name, asked.equals, asked.within, float(rows[asked.column].iloc[0])))
+        number = float("nan") if missing else float(rows[asked.column].iloc[0])
+        found.append(Expectation(asked.name, asked.equals, asked.within, number))
     return found
+
+
+def _attempted(measurements: pd.DataFrame, wanted: dict[str, str | int]) -> bool:
+    """Whether single seeds were measured, though none of them has a number to average."""
+    rows = measurements
+    for column, value in wanted.items():
+        rows = rows[rows[column] == value]
+    return len(rows) > 0 and bool(rows["value"].isna().all())
 
 
 def _select(measurements: pd.DataFrame, wanted: dict[str, str | int]) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from arealis.experiments.names import MEASURES, PREDICTORS
 from arealis.experiments.open_session import open_session
 from arealis.experiments.plan import Task
 from arealis.experiments.session import Session
-from arealis.experiments.specification import Choice
+from arealis.experiments.specification import Choice, MeasureTable
 from arealis.networks import respond
 from arealis.numerics import ReplicaStreams, bootstrap_weights
 from arealis.store import provenance
@@ -127,7 +127,16 @@ def _measure(
         }
         place = f"measure.{number}"
         kind = Choice(kind=choice.kind, **choice.options)
-        taken = make_choice(MEASURES, kind, what="measure", place=place, **given)
-        for one in taken if isinstance(taken, list) else [taken]:
-            found = absent(choice.kind, one) if isinstance(one, NotEstimable) else one
-            yield replace(found, name=choice.name) if choice.name else found
+        yield from _named(choice, make_choice(MEASURES, kind, what="measure", place=place, **given))
+
+
+def _named(
+    choice: MeasureTable, taken: Measurement | NotEstimable | list[Measurement]
+) -> Iterator[Measurement]:
+    """What was measured, under the name that the file gives; several numbers keep theirs behind it."""
+    if isinstance(taken, list):
+        for one in taken:
+            yield replace(one, name=f"{choice.name}_{one.name}") if choice.name else one
+        return
+    found = absent(choice.kind, taken) if isinstance(taken, NotEstimable) else taken
+    yield replace(found, name=choice.name) if choice.name else found

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from arealis.comparison import infer
+from arealis.comparison import Inference, infer
 from arealis.experiments.absent import absent
+from arealis.experiments.among import among, stimuli_of
 from arealis.experiments.entry import make_choice
 from arealis.experiments.load import load_recording
 from arealis.experiments.names import INSTRUMENTS
@@ -76,22 +77,28 @@ def infer_all(job: Inferring, read: Callable[[str], Result]) -> Result:
     Raises:
         SpecificationError: if the models were not shown the same stimuli.
     """
-    asked, recording = job.asked, load_recording(job.recording)
-    assert recording is not None
+    asked = job.asked
     kind = Choice(kind=asked.kind, **asked.options)
     models = {keys[0]: [r for key in keys for r in read(key).responses.values()] for keys in job.groups}
-    _require_one_set([r for several in models.values() for r in several])
+    shown = _one_set([r for several in models.values() for r in several])
+    recording = load_recording(job.recording)
+    assert recording is not None  # a job has one
     found = infer(
         make_choice(INSTRUMENTS, kind, what="instrument", place="inference"),
         {name: several[0] if len(several) == 1 else several for name, several in models.items()},
-        recording,
+        among(recording, shown),
         resample=asked.resample,
         draws=asked.draws,
         permutations=asked.permutations,
         correction=asked.correction,
         rng=np.random.default_rng(_RESAMPLING_SEED),
     )
-    name = asked.measure
+    return _lay_out(job, found)
+
+
+def _lay_out(job: Inferring, found: Inference) -> Result:
+    """One row a number; the pairs of models name both sides."""
+    name = job.asked.measure
     rows: list[tuple[str | None, str | None, str, Measurement | NotEstimable]] = [
         *((first, None, name, m) for first, m in found.measurements.items()),
         *((first, second, f"{name}_difference", m) for (first, second), m in found.differences.items()),
@@ -109,8 +116,9 @@ def infer_all(job: Inferring, read: Callable[[str], Result]) -> Result:
     )
 
 
-def _require_one_set(populations: Sequence[Responses | Dissimilarities]) -> None:
-    sets = {frozenset(_stimuli(population)) for population in populations}
+def _one_set(populations: Sequence[Responses | Dissimilarities]) -> np.ndarray:
+    """The stimuli that all models were shown."""
+    sets = {frozenset(stimuli_of(population)) for population in populations}
     if len(sets) != 1:
         raise SpecificationError(
             "models that saw different stimuli cannot be compared with each other",
@@ -118,10 +126,4 @@ def _require_one_set(populations: Sequence[Responses | Dissimilarities]) -> None
             needed="one set for all seeds",
             action="set division = 'shared' in [stimuli], or take [[inference]] out",
         )
-
-
-def _stimuli(population: Responses | Dissimilarities) -> list[str]:
-    if "stimulus" in population.dims:
-        return population.coords["stimulus_id"].values.tolist()
-    sides = [population.coords[f"{side}_stimulus_id"].values.tolist() for side in ("first", "second")]
-    return [*sides[0], *sides[1]]
+    return np.array(stimuli_of(populations[0]))

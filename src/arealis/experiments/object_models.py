@@ -7,9 +7,16 @@ from typing import Literal
 
 import numpy as np
 
+from arealis.experiments.among import among
 from arealis.experiments.session import Session
+from arealis.experiments.spelling import unknown
 from arealis.networks import gabor_energy, pixels
-from arealis.networks.pretrained import efficientnet_lite0, layer_activations
+from arealis.networks.pretrained import (
+    EFFICIENTNET_AREAS,
+    Preprocessing,
+    efficientnet_lite0,
+    layer_activations,
+)
 from arealis.numerics import isometric_coordinates
 from arealis.recordings import load_objects92_model, load_objects92_monkey_it
 from arealis.recordings.objects92 import Objects92Model
@@ -24,7 +31,6 @@ __all__ = [
 ]
 
 _SIDE = 175  # pixels of the photographs
-_SEED = 0
 
 
 def predict_by_pixels(session: Session) -> list[Responses]:
@@ -35,6 +41,9 @@ def predict_by_pixels(session: Session) -> list[Responses]:
 
     Returns:
         Responses to the held-out stimuli, one a replica.
+
+    Raises:
+        DataError: if the stimuli are no square images.
     """
     return [pixels(shown) for shown in session.shown()]
 
@@ -47,16 +56,19 @@ def predict_by_gabor_energy(session: Session) -> list[Responses]:
 
     Returns:
         Responses to the held-out stimuli, one a replica.
+
+    Raises:
+        DataError: if the stimuli are others than the 92 objects.
     """
     cells = _gabor_cells()
-    return [_chosen(cells, shown.stimulus_id) for shown in session.shown()]
+    return [among(cells, shown.stimulus_id) for shown in session.shown()]
 
 
 def predict_by_efficientnet(
     session: Session,
     area: str = "block13",
     pretrained: bool = True,
-    preprocessing: Literal["imagenet", "trained"] = "imagenet",
+    preprocessing: Preprocessing = "imagenet",
 ) -> list[Responses]:
     """One area of EfficientNet-lite0, shown the photographs of the 92 objects.
 
@@ -70,12 +82,18 @@ def predict_by_efficientnet(
         preprocessing: How photographs are prepared.
 
     Returns:
-        Responses to the held-out stimuli, one a replica. Replicas of an untrained network have weights of
-        their own.
+        Responses to the held-out stimuli, one a replica. An untrained network has the weights of its seed.
+
+    Raises:
+        SpecificationError: if there is no such area.
+        DataError: if the stimuli are others than the 92 objects, or the weights cannot be had.
     """
-    seeds = [_SEED if pretrained else replica for replica in range(len(session.held_out))]
+    if area not in EFFICIENTNET_AREAS:
+        raise unknown("area", area, EFFICIENTNET_AREAS, place="predictor.area")
+    # Published weights are the same whatever the seed, and recorded once.
+    seeds = [0 if pretrained else seed for seed in session.seeds]
     recorded = [_efficientnet(pretrained, preprocessing, seed)[area] for seed in seeds]
-    return [_chosen(r, shown.stimulus_id) for r, shown in zip(recorded, session.shown(), strict=True)]
+    return [among(r, shown.stimulus_id) for r, shown in zip(recorded, session.shown(), strict=True)]
 
 
 def predict_by_dissimilarities(
@@ -89,9 +107,12 @@ def predict_by_dissimilarities(
 
     Returns:
         Dissimilarities of the held-out stimuli, one a replica.
+
+    Raises:
+        DataError: if the stimuli are others than the 92 objects, or the file cannot be had.
     """
     whole = load_objects92_monkey_it() if model == "monkey IT, recorded" else load_objects92_model(model)
-    return [_pairs_among(whole, shown.stimulus_id) for shown in session.shown()]
+    return [among(whole, shown.stimulus_id) for shown in session.shown()]
 
 
 @lru_cache(maxsize=1)
@@ -100,7 +121,7 @@ def _gabor_cells() -> Responses:
 
 
 @lru_cache(maxsize=8)
-def _efficientnet(pretrained: bool, preprocessing: str, seed: int) -> dict[str, Responses]:
+def _efficientnet(pretrained: bool, preprocessing: Preprocessing, seed: int) -> dict[str, Responses]:
     """Coordinates of every area, in the order in which an image passes them."""
     network = efficientnet_lite0(pretrained=pretrained, rng=np.random.default_rng(seed))
     stimuli = objects92_photographs()
@@ -117,13 +138,3 @@ def _efficientnet(pretrained: bool, preprocessing: str, seed: int) -> dict[str, 
         )
         for area, values in layer_activations(network, shown, preprocessing=preprocessing)
     }
-
-
-def _chosen(responses: Responses, stimulus_id: np.ndarray) -> Responses:
-    place = {name: i for i, name in enumerate(responses.coords["stimulus_id"].values)}
-    return responses.isel(stimulus=[place[name] for name in stimulus_id])
-
-
-def _pairs_among(whole: Dissimilarities, stimulus_id: np.ndarray) -> Dissimilarities:
-    sides = [whole.coords[f"{side}_stimulus_id"].isin(stimulus_id) for side in ("first", "second")]
-    return whole.isel(pair=(sides[0] & sides[1]).values)

@@ -10,7 +10,7 @@ from arealis.experiments.load import load_recording, load_stimuli
 from arealis.experiments.session import Session
 from arealis.experiments.specification import Choice, Model
 from arealis.stimuli import hold_out
-from arealis.types import Stimuli
+from arealis.types import SpecificationError, Stimuli
 
 __all__ = ["open_session"]
 
@@ -32,7 +32,7 @@ def open_session(model: Model, seeds: Sequence[int]) -> Session:
 
     Raises:
         DataError: if a data set is missing or damaged.
-        SpecificationError: if the division asks for more stimuli than there are.
+        SpecificationError: if the division, or the lesson, asks for more stimuli than there are.
     """
     table = model.stimuli
     recording = load_recording(model.recording)
@@ -41,13 +41,23 @@ def open_session(model: Model, seeds: Sequence[int]) -> Session:
     if model.lesson is None:
         divisions = [_divide(stimuli, table.held_out, table.training, fold) for fold in folds]
         training, held_out = (tuple(side) for side in zip(*divisions, strict=True))
-        return Session(stimuli, stimuli, recording, training, held_out)
+        return Session(stimuli, stimuli, recording, tuple(seeds), training, held_out)
     lesson = load_stimuli(model.lesson, model.recording)
     held_out = tuple(_divide(stimuli, table.held_out, 0, fold)[1] for fold in folds)
-    # A whole fold of the lesson is learnt from, so that seeds learn from different stimuli where they can.
-    count = table.training
-    training = tuple(_divide(lesson, max(count, 1), 0, fold)[1][:count] for fold in folds)
-    return Session(stimuli, lesson, recording, training, held_out)
+    training = tuple(_lesson(lesson, table.training, fold) for fold in folds)
+    return Session(stimuli, lesson, recording, tuple(seeds), training, held_out)
+
+
+def _lesson(lesson: Stimuli, training: int, fold: int) -> np.ndarray:
+    """A whole fold is learnt from, so that seeds learn from different stimuli where they can."""
+    if training > len(lesson):
+        raise SpecificationError(
+            "the lesson has too few stimuli",
+            given=f"stimuli.training = {training}, {len(lesson)} stimuli in the lesson",
+            needed="as many stimuli as are learnt from",
+            action="lower stimuli.training, or choose another [lesson]",
+        )
+    return _divide(lesson, max(training, 1), 0, fold)[1][:training]
 
 
 def _divide(stimuli: Stimuli, held_out: int, training: int, fold: int) -> tuple[np.ndarray, np.ndarray]:

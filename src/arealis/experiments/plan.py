@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 from arealis.experiments.names import PREDICTORS
+from arealis.experiments.parse import checked
 from arealis.experiments.paths import assign
-from arealis.experiments.specification import CandidateTable, Experiment, Model, checked
+from arealis.experiments.specification import CandidateTable, Experiment, Model, Simulation
+from arealis.types import SpecificationError
 
 __all__ = ["AS_GIVEN", "AS_WIRED", "FITTED", "LEARNT", "Label", "Task", "label_from", "plan"]
 
@@ -20,7 +22,10 @@ AS_WIRED = "as wired"
 FITTED = "fitted"
 LEARNT = "learnt"
 _LEARNING = ("learner.", "phase.")
-_NETWORK = ("area.", "connectome.", "lesson.", "projection.", "simulation.", "stimuli.training", *_LEARNING)
+_NETWORK = (
+    *("area.", "connectome.", "lesson.", "observe_every", "projection.", "simulation.", "stimuli.training"),
+    *_LEARNING,
+)
 _NAMED_OTHERWISE = ("stimuli.training", ".rule", ".rule.kind")
 
 
@@ -102,7 +107,8 @@ def plan(experiment: Experiment) -> list[Task]:
     """Lay out every task of an experiment, in the order of the file.
 
     Candidates are crossed with all swept settings; settings of learning are left out where nothing
-    learns. Candidates that are the same before they learn share one untrained control.
+    learns. Candidates that are the same before they learn share one untrained control; any others that
+    are the same are an error.
 
     Args:
         experiment: A checked experiment.
@@ -111,19 +117,55 @@ def plan(experiment: Experiment) -> list[Task]:
         The tasks; no two are the same model with the same seeds.
 
     Raises:
-        SpecificationError: if a path that is set or swept does not exist, or leads to a wrong value.
+        SpecificationError: if a path that is set or swept does not exist, or leads to a wrong value; if a
+            candidate sets what is swept; if two candidates have one name, or are the same.
     """
     found: dict[str, Task] = {}
-    named = experiment.candidate or [CandidateTable(name=experiment.name)]
-    for candidate in (one for several in named for one in _each(several)):
+    for candidate in _candidates(experiment):
         for model, label in _variants(experiment, candidate):
             for seeds in _groups(experiment):
                 task = Task(model, seeds, label)
                 same = found.setdefault(_identity(task), task)
                 if same.label != label:
-                    shared = Label("untrained", label.rule, label.stage, label.training_stimuli, label.swept)
-                    found[_identity(task)] = Task(model, seeds, shared)
+                    found[_identity(task)] = Task(model, seeds, _shared(same.label, label))
     return list(found.values())
+
+
+def _candidates(experiment: Experiment) -> list[CandidateTable]:
+    """Every candidate under a name of its own, none of which sets what is swept."""
+    named = experiment.candidate or [CandidateTable(name=experiment.name)]
+    found = [one for several in named for one in _each(several)]
+    names = [candidate.name for candidate in found]
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        raise SpecificationError(
+            "two candidates have one name",
+            given=f"{twice}",
+            needed="a name of its own for every candidate, the values under 'each' included",
+            action="rename one of them",
+        )
+    for candidate in found:
+        swept = [p for p in candidate.set if any(f"{p}.".startswith(f"{v}.") for v in experiment.vary)]
+        if swept:
+            raise SpecificationError(
+                f"candidate '{candidate.name}' sets what is varied",
+                given=f"{swept}, and vary = {sorted(experiment.vary)}",
+                needed="a path in one of the two: the sweep comes last and would win",
+                action="take the path out of the candidate, or out of [vary]",
+            )
+    return found
+
+
+def _shared(one: Label, other: Label) -> Label:
+    """What candidates are called that are the same model; only before they learn can that be meant."""
+    if one.stage not in (AS_WIRED, FITTED):
+        raise SpecificationError(
+            f"'{one}' and '{other}' are the same model",
+            given="two candidates, or two varied values, that change nothing",
+            needed="candidates that differ in what they grow or measure",
+            action="take one of them out",
+        )
+    return replace(other, candidate="untrained")
 
 
 def _each(candidate: CandidateTable) -> Iterator[CandidateTable]:
@@ -161,8 +203,10 @@ def _given(
     experiment: Experiment, candidate: CandidateTable, tables: Mapping[str, Any]
 ) -> Iterator[tuple[Model, Label]]:
     """A model that is not grown here: nothing of the network's tables can change a number."""
-    network = {key: [] for key in ("area", "projection", "learner", "phase")}
-    alone = {**deepcopy(dict(tables)), **network, "lesson": None, "connectome": None}
+    network: dict[str, Any] = {key: [] for key in ("area", "projection", "learner", "phase")}
+    network |= {"lesson": None, "connectome": None, "simulation": Simulation().model_dump()}
+    network["observe_every"] = Model.model_fields["observe_every"].default
+    alone = {**deepcopy(dict(tables)), **network}
     alone["stimuli"]["training"] = 0
     swept = {k: v for k, v in experiment.vary.items() if not k.startswith(_NETWORK)}
     yield from _crossed(experiment, candidate, alone, swept, AS_GIVEN)
@@ -176,8 +220,8 @@ def _unlearnt(
     fitted = still["predictor"]["kind"] != "network"
     swept = {k: v for k, v in experiment.vary.items() if not k.startswith(_LEARNING)}
     if not fitted:
-        still["stimuli"]["training"] = 0
-        swept.pop("stimuli.training", None)
+        still["stimuli"]["training"], still["lesson"] = 0, None
+        swept = {k: v for k, v in swept.items() if k != "stimuli.training" and not k.startswith("lesson.")}
     yield from _crossed(experiment, candidate, still, swept, FITTED if fitted else AS_WIRED)
 
 

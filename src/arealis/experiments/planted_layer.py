@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from arealis.data import provenance
-from arealis.experiments.sentence_models import read_contexts
+from arealis.experiments.sentence_models import read_contexts, require_layer
 from arealis.stimuli import n400_sentences
-from arealis.types import Responses, make_responses
+from arealis.types import DataError, Responses, make_responses
 
 __all__ = ["planted_sentence_layer"]
 
@@ -33,10 +33,24 @@ def planted_sentence_layer(
         Responses ``[160, trial, 1, unit]``.
 
     Raises:
-        DataError: if sentences or encoder cannot be had.
+        SpecificationError: if the encoder has no such layer.
+        DataError: if there are no units or trials, the noise is negative, or sentences or encoder cannot
+            be had.
+
+    Example:
+        >>> planted_sentence_layer(units=20, trials=3).shape  # doctest: +SKIP
+        (160, 3, 1, 20)
     """
+    require_layer(layer, place="recording.layer")
+    if min(units, trials) < 1 or noise < 0:
+        raise DataError(
+            "such a recording cannot be simulated",
+            given=f"{units} units, {trials} trials, noise {noise}",
+            needed="one unit and one trial or more, and a standard deviation of 0 or more",
+            action="correct [recording]",
+        )
     rng = np.random.default_rng(seed)
-    activity = read_contexts("sentence", True)[layer].astype(np.float64)
+    activity = read_contexts("sentence", True, 0)[layer].astype(np.float64)
     directions, size, _ = np.linalg.svd(activity - activity.mean(axis=0), full_matrices=False)
     kept = int(np.searchsorted(np.cumsum(size**2) / (size**2).sum(), 0.9)) + 1
     signal = directions[:, :kept] @ rng.normal(size=(kept, units))

@@ -48,6 +48,9 @@ def predict_by_responsiveness(session: Session, record: Record) -> list[Response
 
     Returns:
         Predicted responses to the held-out stimuli, one a replica.
+
+    Raises:
+        SpecificationError: if there is no recording.
     """
     names = session.stimuli.stimulus_id
     both = zip(session.training, session.held_out, strict=True)
@@ -63,6 +66,9 @@ def predict_by_network_and_responsiveness(session: Session, record: Record) -> l
 
     Returns:
         Predicted responses to the held-out stimuli, one a replica.
+
+    Raises:
+        SpecificationError: if there is no recording.
     """
     training, test = record(session.learnt_from()), record(session.shown())
     recorded = [session.recorded(index) for index in session.training]

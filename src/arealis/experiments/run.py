@@ -217,7 +217,8 @@ def _later(
     for asked in experiment.inference:
         assert experiment.recording is not None  # as checked before
         comparable = tuple(_with_recording(kept, grown, experiment.recording))
-        jobs.append(("infer", asked.measure, Inferring(comparable, experiment.recording, asked)))
+        if comparable:  # else all of them failed
+            jobs.append(("infer", asked.measure, Inferring(comparable, experiment.recording, asked)))
     return [_derived(*job, version) for job in jobs]
 
 

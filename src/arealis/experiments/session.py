@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from arealis.experiments.among import among
 from arealis.types import Dissimilarities, Responses, SpecificationError, Stimuli
 
 __all__ = ["Session"]
@@ -19,6 +20,7 @@ class Session:
         stimuli: All stimuli that are recorded.
         lesson: All stimuli that can be learnt from; the same set unless the experiment has a lesson.
         recording: What was measured in an animal for the stimuli, if anything.
+        seeds: The seed of every replica.
         training: Positions of the training stimuli in the lesson, one array a replica.
         held_out: Positions of the held-out stimuli, one array a replica.
     """
@@ -26,19 +28,31 @@ class Session:
     stimuli: Stimuli
     lesson: Stimuli
     recording: Responses | Dissimilarities | None
+    seeds: tuple[int, ...]
     training: tuple[np.ndarray, ...]
     held_out: tuple[np.ndarray, ...]
 
     def learnt_from(self) -> list[Stimuli]:
-        """Training stimuli, one set a replica."""
+        """Return the training stimuli, one set a replica."""
         return [self.lesson.select(i) for i in self.training]
 
     def shown(self) -> list[Stimuli]:
-        """Held-out stimuli, one set a replica."""
+        """Return the held-out stimuli, one set a replica."""
         return [self.stimuli.select(i) for i in self.held_out]
 
     def recorded(self, index: np.ndarray) -> Responses | Dissimilarities:
-        """What the animal did with the stimuli at these positions, in the order of the recording."""
+        """Return what the animal did with some stimuli.
+
+        Args:
+            index: Positions in the stimuli that are recorded.
+
+        Returns:
+            Responses in this order, or the dissimilarities of all pairs among them.
+
+        Raises:
+            SpecificationError: if the experiment has no recording.
+            DataError: if the recording lacks one of the stimuli.
+        """
         if self.recording is None:
             raise SpecificationError(
                 "the experiment compares with a recording but has none",
@@ -46,8 +60,4 @@ class Session:
                 needed="a [recording] whose stimuli are those of [stimuli]",
                 action="add a [recording], or take out what needs it",
             )
-        if "stimulus" in self.recording.dims:
-            return self.recording.isel(stimulus=index)
-        known = self.stimuli.stimulus_id[index]
-        sides = [self.recording.coords[f"{side}_stimulus_id"].isin(known) for side in ("first", "second")]
-        return self.recording.isel(pair=(sides[0] & sides[1]).values)
+        return among(self.recording, self.stimuli.stimulus_id[index])

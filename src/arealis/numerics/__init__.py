@@ -63,10 +63,14 @@ from arealis.numerics.matching import (
 from arealis.numerics.participation_ratio import participation_ratio
 from arealis.numerics.permuted_spearman import permuted_rdm_spearman, permuted_spearman
 from arealis.numerics.predictivity import (
+    HeldOut,
+    PartialLeastSquares,
     VariancePartition,
     explainable_variance_explained,
+    held_out_correlations,
     k_folds,
     linear_predictivity,
+    normalised_correlations,
     pls,
     random_splits,
     ridge_path,
@@ -106,6 +110,8 @@ from arealis.numerics.streams import ReplicaStreams
 __all__ = [
     "CommonSpace",
     "FlexibleFit",
+    "HeldOut",
+    "PartialLeastSquares",
     "RdmDraws",
     "ReplicaStreams",
     "RowPairCounts",
@@ -137,6 +143,7 @@ __all__ = [
     "fit_selected",
     "fit_weighted",
     "hard_matching_distance",
+    "held_out_correlations",
     "hilbert_schmidt",
     "hyperalign",
     "isometric_coordinates",
@@ -154,6 +161,7 @@ __all__ = [
     "moving_average",
     "noise_ceiling",
     "noise_covariance",
+    "normalised_correlations",
     "one_to_one_correlation",
     "pair_positions",
     "pairwise_bootstrap_t_test",

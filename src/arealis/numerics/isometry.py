@@ -30,7 +30,7 @@ def isometric_coordinates(x: Any) -> Any:
         units than that.
 
     Raises:
-        DataError: if x is not ``[stimulus, unit]`` or a response is missing.
+        DataError: if x is not ``[stimulus, unit]``, or a response is missing or infinite.
 
     Example:
         >>> x = np.random.default_rng(0).normal(size=(5, 1000))
@@ -39,11 +39,11 @@ def isometric_coordinates(x: Any) -> Any:
         ((5, 6), True)
     """
     xp = array_namespace(x)
-    if x.ndim != 2 or bool(xp.any(xp.isnan(x))):
+    if x.ndim != 2 or not bool(xp.all(xp.isfinite(x))):
         raise DataError(
             "a population cannot be rotated",
-            given=f"responses of shape {tuple(x.shape)}, or some that are missing",
-            needed="[stimulus, unit] without NaN",
+            given=f"responses of shape {tuple(x.shape)}, or some that are missing or infinite",
+            needed="finite numbers [stimulus, unit]",
             action="average over trials and time, and leave out units that were not measured",
         )
     stimuli, units = x.shape

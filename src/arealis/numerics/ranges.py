@@ -58,4 +58,6 @@ def wilson_range(successes: float, trials: int) -> Range:
     p, z2 = successes / trials, _Z**2 / trials
     middle = (p + z2 / 2) / (1 + z2)
     half = _Z * np.sqrt(p * (1 - p) / trials + z2 / (4 * trials)) / (1 + z2)
-    return Range(max(0.0, float(middle - half)), min(1.0, float(middle + half)))
+    low, high = float(middle - half), float(middle + half)
+    # Rounding may leave none or all successes just outside of their own interval.
+    return Range(min(max(0.0, low), float(p)), max(min(1.0, high), float(p)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from array_api_compat import array_namespace
+from array_api_compat import array_namespace, is_numpy_array
 
 from arealis.types.errors import DataError
 
@@ -110,4 +110,7 @@ def centred_table(x: Any, *, measure: str) -> Any:
             needed="responses that differ between stimuli",
             action="leave this population out, or rescale it",
         )
+    if is_numpy_array(x):  # our own copy: another would take as long as all the rest
+        x /= norm
+        return x
     return x / norm

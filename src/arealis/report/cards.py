@@ -13,7 +13,10 @@ from arealis.report.wording import measure_name, plain
 
 __all__ = ["Card", "number_cards"]
 
-_ORDER = ("variant", "centring", "bias_correction", "resampling_unit", "interval", "null", "reference")
+_ORDER = ("variant", "centring", "bias_correction", "resampling_unit", "interval", "null")
+_ORDER += ("test", "correction", "reference")
+# Options that say how, not with which setting: numbers that differ in them have cards of their own.
+_WAYS = ("test", "correction")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ def number_cards(estimates: Sequence[Estimate]) -> tuple[tuple[Card, ...], dict[
     for text in dict.fromkeys(e.card for e in sorted(estimates, key=lambda e: not is_summary(e))):
         stored = json.loads(text)
         options = stored.pop("options", None) or {}
+        stored |= {name: options.pop(name) for name in _WAYS if name in options}
         ways.setdefault(json.dumps(stored, sort_keys=True), {})[text] = options
     numbers = {text: number for number, texts in enumerate(ways.values(), start=1) for text in texts}
     measures: dict[int, list[str]] = {}

@@ -7,7 +7,7 @@ from statistics import median
 
 from arealis.report.estimates import Estimate
 from arealis.report.inferred import Inferred, holds, who
-from arealis.report.numbers import format_number, format_p, format_range
+from arealis.report.numbers import format_number, format_range
 from arealis.report.wording import capital, enumerate_candidates, plain
 from arealis.types import Range
 
@@ -51,8 +51,8 @@ def compare_with_ceiling(estimate: Estimate, inferred: Inferred | None = None) -
         inferred: The inference by the same measure, if there is one; its test decides.
 
     Returns:
-        ``"beyond"`` or ``"within"`` the ceiling; ``"not told apart"`` from its nearer end; ``"short"`` of
-        it; or ``"not known"``.
+        ``"beyond"`` or ``"within"`` the ceiling; ``"not told apart"`` from its nearer end; or it
+        ``"falls short"``; or ``"not known"``.
 
     Example:
         >>> from arealis.report.estimates import Side
@@ -70,11 +70,11 @@ def compare_with_ceiling(estimate: Estimate, inferred: Inferred | None = None) -
         return "beyond"
     tested = None if inferred is None else inferred.beside_ceiling.get(who(estimate.side))
     if tested is not None and tested.p_value is not None:
-        return "short" if holds(tested) else "not told apart"
+        return "falls short" if holds(tested) else "not told apart"
     if not isinstance(interval, Range):
         return "not known"
     reaches = interval.low <= ceiling.high if low else interval.high >= ceiling.low
-    return "not told apart" if reaches else "short"
+    return "not told apart" if reaches else "falls short"
 
 
 def say_ceiling(ranked: Sequence[Estimate], inferred: Inferred | None = None) -> list[str]:
@@ -104,7 +104,7 @@ def say_ceiling(ranked: Sequence[Estimate], inferred: Inferred | None = None) ->
         "beyond": f"{name} lies beyond {bounds}",
         "within": f"{name} lies within {bounds}",
         "not told apart": f"{name} cannot be told apart from the {end} end of {bounds}",
-        "short": f"{name} falls short of {bounds}",
+        "falls short": f"{name} falls short of {bounds}",
         "not known": f"Whether {plain(first.side.candidate)} reaches {bounds} is not known",
     }[compare_with_ceiling(first, inferred)]
     near = [e for e in ranked if compare_with_ceiling(e, inferred) in ("beyond", "within", "not told apart")]
@@ -112,6 +112,8 @@ def say_ceiling(ranked: Sequence[Estimate], inferred: Inferred | None = None) ->
         return [f"{said}."]
     if not near:
         return [f"{said}, as does every candidate."]
+    if near == [first]:
+        return [f"{said}.", "All others fall short of it."]
     why = _reason(inferred)
     names = enumerate_candidates([e.side.candidate for e in near])
     others = f"{len(near)} of {len(ranked)} candidates are not told apart from its {end} end, {nearer}{why}"
@@ -121,4 +123,4 @@ def say_ceiling(ranked: Sequence[Estimate], inferred: Inferred | None = None) ->
 def _reason(inferred: Inferred | None) -> str:
     if inferred is None or not any(e.p_value is not None for e in inferred.beside_ceiling.values()):
         return ", because their intervals reach it"
-    return f" (p > {format_p(0.05)} in a test of each)"
+    return " (p > .05 in a test of each)"

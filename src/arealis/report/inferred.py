@@ -8,10 +8,21 @@ from dataclasses import dataclass
 from statistics import median
 
 from arealis.report.estimates import Estimate, Side, is_summary, is_tested
-from arealis.report.numbers import format_number, format_p
-from arealis.report.wording import measure_name
+from arealis.report.numbers import format_number, say_p
+from arealis.report.wording import capital, measure_name
 
-__all__ = ["LEVEL", "Inferred", "Who", "find_inferred", "holds", "say_data", "tested_p", "who"]
+__all__ = [
+    "LEVEL",
+    "Inferred",
+    "Who",
+    "corrected_p",
+    "find_inferred",
+    "has_tests",
+    "holds",
+    "say_data",
+    "say_pairs",
+    "who",
+]
 
 LEVEL = 0.05
 """p-values up to this one count."""
@@ -79,7 +90,7 @@ def find_inferred(estimates: Iterable[Estimate], measure: str) -> Inferred | Non
     )
 
 
-def tested_p(estimate: Estimate, inferred: Inferred | None) -> float | None:
+def corrected_p(estimate: Estimate, inferred: Inferred | None) -> float | None:
     """The p-value against chance, corrected for the number of candidates, if inference has one.
 
     Args:
@@ -90,6 +101,11 @@ def tested_p(estimate: Estimate, inferred: Inferred | None) -> float | None:
         return estimate.p_corrected
     found = inferred.numbers.get(who(estimate.side))
     return None if found is None else found.p_corrected
+
+
+def has_tests(estimates: Iterable[Estimate], inferred: Inferred | None) -> bool:
+    """Whether any of these numbers has a corrected p-value."""
+    return any(corrected_p(e, inferred) is not None for e in estimates)
 
 
 def holds(estimate: Estimate) -> bool:
@@ -109,30 +125,54 @@ def say_data(inferred: Inferred | None) -> list[str]:
 
     Example:
         >>> from arealis.types import Range
-        >>> d = Estimate(Side("a"), "rsa", 0.1, *[Range(0, 1)] * 3, 9, Side("b"), p_value=0.4, subtracted=True)
+        >>> d = Estimate(Side("a"), "rsa", 0.1, *[Range(0, 1)] * 3, 9, Side("b"), p_value=0.4,
+        ...              subtracted=True)
         >>> say_data(Inferred("rsa", {}, {}, (d,), None))
         ['None of 1 pair of candidates can be told apart.']
     """
     if inferred is None:
         return []
-    said, lower = [], inferred.lower
-    if lower is not None and lower.p_value is not None:
-        agree = "agree" if lower.p_value <= LEVEL else "do not agree"
-        conclude = "" if lower.p_value <= LEVEL else ", so nothing can be concluded from them"
-        words = f"The recordings {agree} with each other above chance (p {_equals(lower.p_value)})"
-        said.append(f"{words}{conclude}.")
+    caution = dict.fromkeys(
+        str(o["caution"]) for e in inferred.differences if "caution" in (o := _options(e))
+    )
+    return [*_say_agreement(inferred.lower), *say_pairs(inferred), *(f"{capital(c)}." for c in caution)]
+
+
+def _say_agreement(lower: Estimate | None) -> list[str]:
+    if lower is None or lower.p_value is None:
+        return []
+    agree = "agree" if lower.p_value <= LEVEL else "do not agree"
+    conclude = "" if lower.p_value <= LEVEL else ", so nothing can be concluded from them"
+    return [f"The recordings {agree} with each other above chance ({say_p(lower.p_value)}){conclude}."]
+
+
+def say_pairs(inferred: Inferred | None) -> list[str]:
+    """Say how many pairs of candidates can be told apart, and how large a difference would be found.
+
+    Args:
+        inferred: What was inferred, if anything was.
+
+    Returns:
+        Sentences; none where nothing was tested.
+
+    Example:
+        >>> say_pairs(None)
+        []
+    """
+    said: list[str] = []
+    if inferred is None:
+        return said
     tested = [e for e in inferred.differences if e.p_value is not None or e.p_corrected is not None]
     if tested:
         said.append(_say_pairs(tested))
-    options = [_options(e) for e in inferred.differences]
-    sizes = [float(found) for o in options if (found := o.get("found 4 times of 5")) is not None]
+    found = [_options(e).get("found 4 times of 5") for e in inferred.differences]
+    sizes = [float(size) for size in found if isinstance(size, int | float)]
     if sizes:
         said.append(
             f"Data like these find a difference of {format_number(median(sizes))} in "
             f"{measure_name(inferred.measure)} four times of five (median of pairs)."
         )
-    caution = dict.fromkeys(str(o["caution"]) for o in options if "caution" in o)
-    return [*said, *(f"{text[:1].upper()}{text[1:]}." for text in caution)]
+    return said
 
 
 def _say_pairs(tested: Sequence[Estimate]) -> str:
@@ -146,8 +186,3 @@ def _say_pairs(tested: Sequence[Estimate]) -> str:
 
 def _options(estimate: Estimate) -> dict[str, object]:
     return json.loads(estimate.card).get("options") or {}
-
-
-def _equals(p: float) -> str:
-    shown = format_p(p)
-    return f"< {shown[1:]}" if shown.startswith("<") else f"= {shown}"

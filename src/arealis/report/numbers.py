@@ -7,7 +7,7 @@ import re
 
 from arealis.types import NotEstimable, Range
 
-__all__ = ["format_number", "format_p", "format_range", "format_with_interval", "format_within"]
+__all__ = ["format_number", "format_p", "format_range", "format_with_interval", "format_within", "say_p"]
 
 
 def format_number(value: float, *beside: float) -> str:
@@ -47,6 +47,16 @@ def format_p(p: float) -> str:
     if p < 0.001:
         return "<.001"
     return "1" if p >= 0.995 else f"{p:.{2 if p >= 0.1 else 3}f}".removeprefix("0")
+
+
+def say_p(p: float) -> str:
+    """Say a p-value as a sentence does.
+
+    Example:
+        >>> say_p(0.0004), say_p(0.0141)
+        ('p < .001', 'p = .014')
+    """
+    return f"p < {format_p(p)[1:]}" if p < 0.001 else f"p = {format_p(p)}"
 
 
 def format_within(value: float, within: float, *, finer: int = 0) -> str:

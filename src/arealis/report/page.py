@@ -15,7 +15,8 @@ class Headline:
     """What the page leads with, as the experiment file says it.
 
     Args:
-        rank_by: The measure that ranks the candidates, the highest first, or the lowest where that means alike.
+        rank_by: The measure that ranks the candidates: the highest first, or the lowest where that means
+            more alike.
         baseline: A candidate to draw dashed, such as a control without wiring.
         notes: Caveats that belong to the answer.
         contrasts: Named question → pairs of tasks (first, second) whose difference answers it.

@@ -63,8 +63,7 @@ def find_reach(estimates: Iterable[Estimate], rankings: Sequence[Ranking]) -> Re
     conditions = find_conditions(prefer_whole(trained))
     names = dict.fromkeys(e.side.candidate for group in conditions.values() for e in group)
     rows = tuple(
-        (plain(name), tuple(_fewest(name, group, target) for group in conditions.values()))
-        for name in names
+        (plain(name), tuple(_fewest(name, group, target) for group in conditions.values())) for name in names
     )
     return Reach(target, tuple(str(condition) for condition in conditions), rows)
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from arealis.report.differences import say_difference, tells_apart
-from arealis.report.estimates import Estimate, Side, is_summary
-from arealis.report.numbers import format_with_interval
+from arealis.report.estimates import Estimate, is_summary, is_tested
+from arealis.report.inferred import holds, who
+from arealis.report.numbers import format_with_interval, say_p
 from arealis.report.ranking import Ranking, compare_with_null
-from arealis.report.wording import capital, enumerate_words, measure_name, plain
+from arealis.report.wording import capital, enumerate_candidates, enumerate_words, measure_name, plain
 from arealis.types import NotEstimable, Range
 
 __all__ = ["Statements", "make_statements", "say_answer"]
@@ -24,11 +25,15 @@ _VERDICTS = {
 
 @dataclass(frozen=True)
 class Statements:
-    """Sentences for the reader, sorted by how sure they are, the first two kinds by condition."""
+    """Sentences for the reader, sorted by how sure they are, the first two kinds by condition.
+
+    ``data`` says what these data can tell of all candidates at once, ``unknown`` what they cannot.
+    """
 
     certain: Mapping[str, Sequence[str]]
     uncertain: Mapping[str, Sequence[str]]
     unknown: Sequence[str]
+    data: Sequence[str] = ()
 
 
 def say_answer(ranking: Ranking, differences: Iterable[Estimate]) -> str:
@@ -36,7 +41,8 @@ def say_answer(ranking: Ranking, differences: Iterable[Estimate]) -> str:
 
     Args:
         ranking: The candidates under one condition.
-        differences: Stored contrasts; the one of the first two candidates decides, if it is there.
+        differences: Stored differences, those that were asked for first; that of the first two candidates
+            decides, if it is there.
 
     Returns:
         One or two sentences.
@@ -63,6 +69,7 @@ def make_statements(
     rankings: Sequence[Ranking],
     differences: Mapping[str, Sequence[Estimate]],
     notes: Sequence[str] = (),
+    data: Sequence[str] = (),
 ) -> Statements:
     """Say plainly what follows from the intervals, nulls and ceilings, and nothing more.
 
@@ -71,6 +78,7 @@ def make_statements(
         rankings: The rankings by the leading measure.
         differences: The contrasts to state, by condition.
         notes: Caveats of the experiment file.
+        data: What is known of all candidates at once.
 
     Returns:
         The sentences.
@@ -91,12 +99,12 @@ def make_statements(
             kind[condition].append(f"{capital(say_difference(e))}.")
     for ranking in rankings:
         for verdict, words in _VERDICTS.items():
-            names = [plain(e.side.candidate) for e in ranking.estimates if compare_with_null(e) == verdict]
+            names = [e.side.candidate for e in ranking.estimates if compare_with_null(e) == verdict]
             if names:
                 kind = certain if verdict in ("above", "below") else uncertain
-                sentence = f"{capital(words)} {enumerate_words(names)}."
+                sentence = f"{capital(words)} {enumerate_candidates(names)}."
                 kind[str(ranking)].append(sentence)
-    return Statements(_filled(certain), _filled(uncertain), (*_say_missing(estimates), *notes))
+    return Statements(_filled(certain), _filled(uncertain), (*_say_missing(estimates), *notes), data)
 
 
 def _filled(sentences: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
@@ -106,8 +114,8 @@ def _filled(sentences: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
 def _say_lead(first: Estimate, second: Estimate, differences: Iterable[Estimate]) -> str:
     for e in differences:
         if _is_between(e, first, second):
-            certain = "certain" if tells_apart(e) else "not certain"
-            return f"Their order is {certain}: {say_difference(e)}."
+            certain = "certain" if _is_certain(e) else "not certain"
+            return f"Their order is {certain}: {say_difference(e)}{_say_correction(e)}."
     if not isinstance(first.interval, Range) or not isinstance(second.interval, Range):
         return "Their order is not certain: no contrast between the two was stored."
     if first.interval.low <= second.interval.high and second.interval.low <= first.interval.high:
@@ -116,12 +124,23 @@ def _say_lead(first: Estimate, second: Estimate, differences: Iterable[Estimate]
 
 
 def _is_between(difference: Estimate, first: Estimate, second: Estimate) -> bool:
-    ends = {_who(difference.side), _who(difference.other or difference.side)}
-    return ends == {_who(first.side), _who(second.side)} and difference.swept in (first.swept, second.swept)
+    ends = {who(difference.side), who(difference.other or difference.side)}
+    if ends != {who(first.side), who(second.side)} or difference.swept not in (first.swept, second.swept):
+        return False
+    # Inference names both candidates where others name the area.
+    return is_tested(difference) or {difference.side.area} == {first.side.area, second.side.area}
 
 
-def _who(side: Side) -> tuple[object, ...]:
-    return side.candidate, side.stage, side.rule, side.training_stimuli, side.area
+def _is_certain(difference: Estimate) -> bool:
+    return holds(difference) if difference.p_corrected is not None else tells_apart(difference)
+
+
+def _say_correction(difference: Estimate) -> str:
+    p = difference.p_corrected
+    if p is None:
+        return ""
+    but = ", but" if tells_apart(difference) and not holds(difference) else ";"
+    return f"{but} {say_p(p)} after correction for all pairs"
 
 
 def _say_missing(estimates: Iterable[Estimate]) -> list[str]:
@@ -130,7 +149,7 @@ def _say_missing(estimates: Iterable[Estimate]) -> list[str]:
     for e in estimates:
         bounds = (("95 % interval", e.interval), ("Null", e.null), ("Noise ceiling", e.ceiling))
         for name, bound in bounds:
-            if is_summary(e) and isinstance(bound, NotEstimable):
+            if is_summary(e) and isinstance(bound, NotEstimable) and not e.measure.endswith("_minus_ceiling"):
                 reasons.setdefault((name, bound.reason), []).append(measure_name(e.measure))
     return [
         f"{name} of {enumerate_words(list(dict.fromkeys(measures)))}: {reason.rstrip('.')}."

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from arealis.report.estimates import Estimate, Side, is_difference, is_similarity, is_summary
-from arealis.report.numbers import format_number, format_range
+from arealis.report.estimates import Estimate, Side, is_difference, is_similarity, is_summary, is_tested
+from arealis.report.numbers import format_number, format_p, format_range
 from arealis.report.wording import plain
 from arealis.types import NotEstimable, Range
 
@@ -18,6 +19,7 @@ __all__ = ["Row", "Table", "embed_csv", "lay_out"]
 
 VISIBLE = 1000
 """Rows that the page shows; the CSV holds all."""
+_TESTED = ("p", "p, corrected")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Row:
     bounds: tuple[str | int, ...]
     n: int
     card: int
+    tested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,14 @@ class Table:
         rows: The rows shown.
         total: Number of rows stored.
         notes: Why bounds are missing; rows refer to them by number, from 1.
+        tested: Names of the p-values of each row; empty where nothing was tested.
     """
 
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     total: int
     notes: tuple[str, ...]
+    tested: tuple[str, ...] = ()
 
 
 def lay_out(estimates: Sequence[Estimate], cards: Mapping[str, int], *, visible: int = VISIBLE) -> Table:
@@ -69,6 +74,7 @@ def lay_out(estimates: Sequence[Estimate], cards: Mapping[str, int], *, visible:
     """
     ordered = sorted(estimates, key=_kind)[:visible]
     swept = list(dict.fromkeys(name for e in ordered for name, _ in e.swept))
+    tested = tuple(name for name in _TESTED if any(_p(e, name) for e in ordered))
     notes: dict[str, int] = {}
     rows = tuple(
         Row(
@@ -78,35 +84,43 @@ def lay_out(estimates: Sequence[Estimate], cards: Mapping[str, int], *, visible:
             tuple(_bound(bound, e.value, notes) for bound in (e.interval, e.null, e.ceiling)),
             e.n,
             cards[e.card],
+            tuple(_p(e, name) for name in tested),
         )
         for e in ordered
     )
     headings = ("measure", "candidate", "compared with", "stage", "rule", "training stimuli", "seed", "area")
-    return Table((*headings, *(plain(name) for name in swept)), rows, len(estimates), tuple(notes))
+    named = (*headings, *(plain(name) for name in swept))
+    return Table(named, rows, len(estimates), tuple(notes), tested)
 
 
 def embed_csv(measurements: pd.DataFrame) -> str:
-    """Put the stored table into a link, unrounded.
+    """Put the stored table into a link, unrounded and compressed, for its cards repeat on every row.
 
     Args:
         measurements: The tidy table.
 
     Returns:
-        A ``data:`` address of the whole table as CSV.
+        A ``data:`` address of the whole table as gzipped CSV; the same table gives the same address.
 
     Example:
-        >>> embed_csv(pd.DataFrame({"value": [0.5]}))
-        'data:text/csv;base64,dmFsdWUKMC41Cg=='
+        >>> embed_csv(pd.DataFrame({"value": [0.5]}))[:29]
+        'data:application/gzip;base64,'
     """
     text = measurements.to_csv(index=False, lineterminator="\n")
-    return f"data:text/csv;base64,{base64.b64encode(text.encode()).decode()}"
+    packed = gzip.compress(text.encode(), mtime=0)
+    return f"data:application/gzip;base64,{base64.b64encode(packed).decode()}"
 
 
-def _kind(estimate: Estimate) -> int:
+def _p(estimate: Estimate, name: str) -> str:
+    p = estimate.p_value if name == "p" else estimate.p_corrected
+    return "" if p is None else format_p(p)
+
+
+def _kind(estimate: Estimate) -> float:
     if is_summary(estimate):
         return 0
     if is_difference(estimate):
-        return 1
+        return 1 + is_tested(estimate) / 2
     return 3 if is_similarity(estimate) else 2
 
 
@@ -115,7 +129,8 @@ def _labels(e: Estimate) -> tuple[str, ...]:
     seed = "all" if side.seed is None else str(side.seed)
     training = "" if side.training_stimuli is None else str(side.training_stimuli)
     name = f"{e.measure}, difference" if is_difference(e) else e.measure
-    return (name, plain(side.candidate), _second(e), side.stage, plain(side.rule), training, seed, side.area)
+    area = "all" if is_tested(e) else side.area
+    return (name, plain(side.candidate), _second(e), side.stage, plain(side.rule), training, seed, area)
 
 
 def _second(e: Estimate) -> str:

@@ -5,27 +5,29 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from arealis.report.cards import number_cards
+from arealis.report.ceilings import common_ceiling, compare_with_ceiling, say_ceiling
 from arealis.report.contrasts import find_contrasts
 from arealis.report.differences import group_differences, tells_apart
-from arealis.report.estimates import read_estimates
+from arealis.report.estimates import Estimate, is_summary, read_estimates
 from arealis.report.figures import choose_figures
 from arealis.report.figures.embed import embed_figure
 from arealis.report.figures.palette import DARK, LIGHT
-from arealis.report.numbers import format_range, format_with_interval
-from arealis.report.page import Page
+from arealis.report.inferred import Inferred, corrected_p, find_inferred, has_tests, say_data, say_pairs
+from arealis.report.numbers import format_p, format_range, format_with_interval, format_within
+from arealis.report.page import Expected, Page
 from arealis.report.policy import content_policy
-from arealis.report.ranking import compare_with_null, rank
+from arealis.report.ranking import Ranking, compare_with_null, rank
 from arealis.report.reach import find_reach
 from arealis.report.statements import make_statements, say_answer
 from arealis.report.table import embed_csv, lay_out
-from arealis.report.wording import capital, measure_name, plain
+from arealis.report.wording import capital, enumerate_candidates, measure_name, plain
 from arealis.types import Range, StoreError
 
 __all__ = ["write_report"]
@@ -92,7 +94,8 @@ def _render(page: Page) -> str:
         "keep_together": _keep_together,
     }
     environment.tests["range"] = lambda bound: isinstance(bound, Range)
-    functions = (compare_with_null, format_range, format_with_interval, tells_apart)
+    functions = (common_ceiling, compare_with_ceiling, compare_with_null, format_p, format_range)
+    functions += (format_with_interval, format_within, has_tests, tells_apart, corrected_p)
     environment.globals |= {function.__name__: function for function in functions}
     from plotly.offline import get_plotlyjs  # only a page needs it, not the table for the terminal
 
@@ -114,16 +117,24 @@ def _content(page: Page) -> dict[str, Any]:
     estimates = read_estimates(page.measurements)
     headline = page.headline
     rankings = rank(estimates, headline.rank_by, together=headline.together)
-    differences = group_differences(estimates, headline.rank_by)
-    contrasts = [e for group in differences.values() for e in group]
+    differences = group_differences(estimates, headline.rank_by, together=headline.together)
+    inferred = find_inferred(estimates, headline.rank_by)
+    known = [e for group in differences.values() for e in group] + _differences(inferred)
+    near = say_ceiling(rankings[0].estimates, inferred)
+    data = say_data(inferred)
     cards, card_numbers = number_cards(estimates)
     figures = choose_figures(estimates, page.history, headline)
     return {
         "page": page,
-        "rankings": [(r, say_answer(r, contrasts)) for r in rankings],
+        "short": _shorten(
+            rankings[0], say_answer(rankings[0], known), near, say_pairs(inferred), page.expected
+        ),
+        "rankings": [(r, say_answer(r, known)) for r in rankings],
+        "unranked": _unranked(estimates, rankings),
+        "inferred": inferred,
         "answers": find_contrasts(estimates, headline.contrasts, headline.rank_by),
         "reach": find_reach(estimates, rankings),
-        "statements": make_statements(estimates, rankings, differences, headline.notes),
+        "statements": make_statements(estimates, rankings, differences, headline.notes, [*near, *data]),
         "figures": [embed_figure(figure) for figure in figures],
         "cards": cards,
         "card_numbers": card_numbers,
@@ -132,6 +143,34 @@ def _content(page: Page) -> dict[str, Any]:
         "provenance": list(_flatten(page.provenance)),
         "specification": json.dumps(page.specification, indent=2, default=str, ensure_ascii=False),
     }
+
+
+def _differences(inferred: Inferred | None) -> list[Estimate]:
+    return [] if inferred is None else list(inferred.differences)
+
+
+def _shorten(
+    ranking: Ranking, answer: str, near: Sequence[str], pairs: Sequence[str], expected: Sequence[Expected]
+) -> list[tuple[str, str]]:
+    """What the page says first: label and sentence."""
+    said = [(capital(str(ranking)), answer)]
+    said += [("Noise ceiling", " ".join(near))] if near else []
+    said += [("Told apart", " ".join(pairs))] if pairs else []
+    if expected:
+        met = sum(e.met for e in expected)
+        missed = [e.name for e in expected if not e.met]
+        sentence = f"{met} of {len(expected)} are reached" + (
+            f"; not: {'; '.join(missed)}." if missed else "."
+        )
+        said.append(("Figures to reach", sentence))
+    return said
+
+
+def _unranked(estimates: Sequence[Estimate], rankings: Sequence[Ranking]) -> str:
+    """Candidates that the leading measure was not taken of, in words; empty if there are none."""
+    ranked = {e.side.candidate for ranking in rankings for e in ranking.estimates}
+    left = [e.side.candidate for e in estimates if is_summary(e) and e.side.candidate not in ranked]
+    return enumerate_candidates(list(dict.fromkeys(left))) if left else ""
 
 
 def _keep_together(sentence: str) -> str:

@@ -130,7 +130,7 @@ def parse_measurements(table: pd.DataFrame, draws: np.ndarray | None) -> list[Me
     """
     found = []
     for position, row in enumerate(table.to_dict("records")):
-        bounds = {
+        bounds: dict[str, Any] = {
             name: NotEstimable(row[f"{name}_note"])
             if pd.notna(row[f"{name}_note"])
             else Range(row[low], row[high])
@@ -138,7 +138,9 @@ def parse_measurements(table: pd.DataFrame, draws: np.ndarray | None) -> list[Me
         }
         own = None if draws is None or np.isnan(draws[position]).all() else draws[position]
         card = EstimatorCard(**json.loads(row["estimator"]))
-        tested = {name: None if pd.isna(row[name]) else row[name] for name in ("p_value", "p_corrected")}
+        tested: dict[str, Any] = {
+            name: None if pd.isna(row[name]) else row[name] for name in ("p_value", "p_corrected")
+        }
         found.append(
             Measurement(
                 name=row["measure"],

@@ -14,8 +14,8 @@ from arealis.numerics import (
     soft_match_correlation,
     soft_matching_distance,
 )
-from arealis.numerics.matching import correlations_of_units, transport, uniform_transport
-from arealis.types import DataError, DivergenceError
+from arealis.numerics.matching import correlations_of_units, priced, transport, uniform_transport
+from arealis.types import DataError
 
 DISTANCES = pytest.mark.parametrize("distance", [soft_matching_distance, hard_matching_distance])
 SCORES = pytest.mark.parametrize(
@@ -97,9 +97,17 @@ def test_equal_costs_have_a_plan():
     np.testing.assert_allclose(uniform_transport(np.full((5, 7), 2.0)).sum(), 1)
 
 
-def test_a_program_without_an_optimum_says_so(monkeypatch):
-    monkeypatch.setattr(transport, "_MOST_ROUNDS", 0)
-    with pytest.raises(DivergenceError, match="not solved"):
+def test_prices_change_no_plan_and_leave_no_cost_below_zero():
+    cost = np.random.default_rng(8).gamma(0.2, size=(6, 9)) ** 3
+    rest = priced(cost)
+    assert rest.min() == 0
+    removed = cost / cost.std() - rest
+    np.testing.assert_allclose(removed, removed[:, :1] + removed[:1] - removed[0, 0], atol=1e-12)
+
+
+def test_a_transport_without_an_optimum_says_so(monkeypatch):
+    monkeypatch.setattr(transport, "_MOST_PIVOTS", 1)
+    with pytest.raises(DataError, match="not solved"):
         uniform_transport(np.random.default_rng(0).normal(size=(5, 7)))
 
 

@@ -11,6 +11,7 @@ from arealis.report.estimates import read_estimates
 from arealis.report.figures.dots import draw_differences, draw_rankings
 from arealis.report.figures.plots import Dots
 from arealis.report.ranking import rank
+from arealis.types import Range
 
 Make = Callable[..., pd.DataFrame]
 
@@ -31,6 +32,39 @@ def test_the_caption_speaks_only_of_what_is_drawn(table: Make) -> None:
     caption = draw_rankings(rank(read_estimates(table(bare)), "rsa"), {"connectome": 0}).caption
     assert "Grey" not in caption
     assert "Every panel" not in caption
+
+
+def test_one_ceiling_is_a_band_and_several_are_bars(table: Make) -> None:
+    known = {"ceiling_low": 0.7, "ceiling_high": 0.9, "ceiling_note": None}
+    styles = {"a": 0, "b": 1}
+    both = [{"candidate": name} | known for name in styles]
+    figure = draw_rankings(rank(read_estimates(table(*both)), "rsa"), styles)
+    (panel,) = figure.panels
+    assert isinstance(panel, Dots)
+    assert panel.ceiling == Range(0.7, 0.9)
+    assert panel.x_range[1] > 0.9
+    assert "Yellow band: noise ceiling [.700, .900]." in figure.caption
+    both[1]["ceiling_low"] = 0.3
+    figure = draw_rankings(rank(read_estimates(table(*both)), "rsa"), styles)
+    (panel,) = figure.panels
+    assert isinstance(panel, Dots)
+    assert panel.ceiling is None
+    assert [dot.ceiling for dot in panel.dots] == [Range(0.7, 0.9), Range(0.3, 0.9)]
+    assert "Yellow bars" in figure.caption
+
+
+def test_candidates_that_stand_alone_need_no_legend(worm_table: pd.DataFrame) -> None:
+    estimates = read_estimates(worm_table)
+    styles = {name: i for i, name in enumerate(dict.fromkeys(e.side.candidate for e in estimates))}
+    assert draw_rankings(rank(estimates, "roc_auc"), styles).legend == ()
+
+
+def test_distances_say_which_end_is_alike(table: Make) -> None:
+    rows = table({"estimator": '{"options": {"alike is": "low"}}'})
+    assert (
+        "The lower, the more alike."
+        in draw_rankings(rank(read_estimates(rows), "rsa"), {"connectome": 0}).caption
+    )
 
 
 def test_differences_mark_zero(worm_table: pd.DataFrame) -> None:

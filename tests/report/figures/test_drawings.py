@@ -19,8 +19,8 @@ NONE = NotEstimable("none made")
 
 
 @pytest.fixture(scope="module")
-def figures(worm_page: Page, digits_page: Page) -> list[Figure]:
-    pages = (worm_page, digits_page)
+def figures(worm_page: Page, digits_page: Page, models_page: Page) -> list[Figure]:
+    pages = (worm_page, digits_page, models_page)
     return [f for p in pages for f in choose_figures(read_estimates(p.measurements), p.history, p.headline)]
 
 
@@ -28,11 +28,75 @@ def test_the_screen_holds_every_value(figures: list[Figure]) -> None:
     for panel in (panel for figure in figures for panel in figure.panels):
         traces = json.loads(json.dumps(screen_panel(panel), allow_nan=False))["data"]
         if isinstance(panel, Dots):
-            assert traces[-1]["x"] == [dot.value for dot in panel.dots]
+            marks = [trace for trace in traces if trace["mode"] == "markers"]
+            drawn = {y: x for trace in marks for x, y in zip(trace["x"], trace["y"], strict=True)}
+            assert [drawn[row] for row in range(len(panel.dots))] == [dot.value for dot in panel.dots]
         elif isinstance(panel, Curves):
             assert [t["y"] for t in traces] == [pytest.approx(line.y, rel=1e-4) for line in panel.lines]
         else:
             assert [len(row) for row in traces[0]["z"]] == [len(panel.labels)] * len(panel.labels)
+
+
+def test_the_legend_finds_every_family_of_a_ranking(models_page: Page) -> None:
+    estimates = read_estimates(models_page.measurements)
+    drawn = choose_figures(estimates, models_page.history, models_page.headline)
+    ranking = next(figure for figure in drawn if figure.name == "ranking-rsa")
+    traces = screen_panel(ranking.panels[0])["data"]
+    assert {entry.label for entry in ranking.legend} == {trace["meta"] for trace in traces}
+
+
+def test_a_ceiling_is_a_band_with_its_name() -> None:
+    dot = Dot("a", 0, 0.5, NONE, NONE, "")
+    line = Line("a", 0, (0, 1), (0.5, 0.7))
+    for panel in (
+        Dots("", (dot,), "x", (0, 1), ceiling=Range(0.6, 0.9)),
+        Curves("", (line,), "x", "y", (0, 1), ceiling=Range(0.6, 0.9)),
+    ):
+        layout = screen_panel(panel)["layout"]
+        (band,) = [shape for shape in layout["shapes"] if shape.get("fillcolor") == "--ceiling"]
+        assert {0.6, 0.9} <= {band[name] for name in ("x0", "x1", "y0", "y1")}
+        assert layout["annotations"][0]["text"] == "noise ceiling"
+        assert "noise ceiling" in draw_svg(Figure("f", "F", "", (panel,)))
+
+
+def test_a_ceiling_of_its_own_is_a_bar_on_the_row() -> None:
+    dots = tuple(Dot(name, 0, 0.5, NONE, NONE, "", ceiling=Range(0.6, 0.9)) for name in "ab")
+    shapes = screen_panel(Dots("", dots, "x", (0, 1)))["layout"]["shapes"]
+    assert [(bar["x0"], bar["x1"], bar["y0"] + bar["y1"]) for bar in shapes] == [(0.6, 0.9, 0), (0.6, 0.9, 2)]
+
+
+def test_labels_have_lines_for_wide_and_narrow_places() -> None:
+    dot = Dot("a network with a name of many letters", 0, 0.5, NONE, NONE, "")
+    drawn = screen_panel(Dots("", (dot,), "x", (0, 1)))
+    assert "<br>" not in drawn["layout"]["yaxis"]["ticktext"][0]
+    assert drawn["narrow"]["labels"][0].count("<br>") == 2
+    assert drawn["narrow"]["height"] > drawn["height"]
+
+
+def test_texts_stand_beside_points_and_a_map_keeps_its_shape() -> None:
+    line = Line("net", 0, (0, 1), (0.5, 0.7), hover=("net, a", "net, b"), texts=("<a>", ""))
+    drawn = screen_panel(Curves("", (line,), "x", "y", (0, 1), square=True))
+    trace = drawn["data"][0]
+    assert (trace["mode"], trace["text"]) == ("lines+markers+text", ["&lt;a&gt;", ""])
+    assert trace["hovertext"] == ["net, a", "net, b"]
+    assert drawn["layout"]["yaxis"]["scaleanchor"] == "x"
+
+
+def test_many_labels_stand_upright() -> None:
+    line = Line("net", 0, (0, 1), (0.5, 0.7))
+    angles = []
+    for count in (2, 20):
+        ticks = tuple((k, f"block{k}") for k in range(count))
+        axis = screen_panel(Curves("", (line,), "layer", "y", (0, 1), ticks))["layout"]["xaxis"]
+        angles.append(axis["tickangle"])
+    assert angles == [0, -90]
+
+
+def test_signed_values_are_coloured_as_far_to_both_sides() -> None:
+    panel = Matrix("", ("a", "b"), ((None, 0.3), (-0.2, None)), "difference", signed=True)
+    trace = screen_panel(panel)["data"][0]
+    assert (trace["zmin"], trace["zmax"], trace["colorscale"]) == (-0.3, 0.3, "RdBu")
+    assert "difference" in draw_svg(Figure("f", "F", "", (panel,)))
 
 
 def test_intervals_become_distances_from_the_value() -> None:

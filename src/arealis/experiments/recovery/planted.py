@@ -101,8 +101,8 @@ def _moving(stimuli: int, units: int, relation: float, rng: np.random.Generator)
     pairs = _LATENT // 2
     frequency, strange = rng.uniform(0.05, 0.6, size=(2, pairs))
     shared = np.where(np.arange(pairs) < round(relation * pairs), frequency, strange)
-    moved = [_scaled(_rotating(stimuli, own, rng), units, rng) for own in (frequency, shared)]
-    return Planted(*moved, relation)
+    model, brain = (_scaled(_rotating(stimuli, own, rng), units, rng) for own in (frequency, shared))
+    return Planted(model, brain, relation)
 
 
 def _rotating(stimuli: int, frequency: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -31,7 +31,8 @@ class Recovery:
         table: One row a number of ``units`` and ``trials``: mean ``value``, its standard deviation ``sd``,
             ``truth`` (mean value of the whole populations without noise), ``bias`` (value − truth),
             ``power`` (fraction of experiments beyond the 95th percentile of strangers recorded alike) and
-            its Wilson interval ``power_low``, ``power_high``.
+            its Wilson interval ``power_low``, ``power_high``; and how many experiments are
+            ``without a value``, which find nothing. Without any value, mean and bias are NaN.
     """
 
     instrument: str
@@ -87,13 +88,7 @@ def recover(
         >>> study.table.columns.tolist()[:4]
         ['units', 'trials', 'value', 'sd']
     """
-    if max(units) > population or min(*units, *trials, repeats) < 1:
-        raise DataError(
-            "a population cannot be recorded like this",
-            given=f"{list(units)} units and {list(trials)} trials of {population} units, {repeats} repeats",
-            needed="whole numbers from 1, and no more units than the population has",
-            action="record fewer units, or simulate a larger population",
-        )
+    _check_numbers(units, trials, stimuli, population, noise, repeats)
     rng_planted, rng_strange, rng_recorded = rng.spawn(3)
     moving = instrument.reads == "trajectories"
     related, strange = (
@@ -110,6 +105,21 @@ def recover(
             )
             rows.append({"units": n, "trials": m} | _row(instrument, value, null, truth))
     return Recovery(instrument.name, relation, stimuli, noise, repeats, pd.DataFrame(rows))
+
+
+def _check_numbers(
+    units: Sequence[int], trials: Sequence[int], stimuli: int, population: int, noise: float, repeats: int
+) -> None:
+    counts = [*units, *trials, repeats]
+    enough = len(units) > 0 and len(trials) > 0 and stimuli > 1 and noise >= 0
+    if not enough or min(counts) < 1 or max(units) > population:
+        given = f"{list(units)} units and {list(trials)} trials of {population} units"
+        raise DataError(
+            "a population cannot be recorded like this",
+            given=f"{given}, {stimuli} stimuli, noise {noise}, {repeats} repeats",
+            needed="whole numbers from 1, 2 stimuli, noise of 0 or more, no more units than the population",
+            action="record fewer units, or simulate a larger population",
+        )
 
 
 def _row(instrument: Instrument, value: np.ndarray, null: np.ndarray, truth: float) -> dict[str, float]:

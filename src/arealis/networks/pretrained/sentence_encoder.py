@@ -36,7 +36,8 @@ def encode_sentences(texts: Sequence[str], *, pretrained: bool = True, seed: int
         Activity ``[layer, text, unit]`` of 7 layers and 384 units; layer 0 knows words and positions only.
 
     Raises:
-        DataError: if the weights cannot be had, or the library is not installed.
+        DataError: if there is nothing to read, a text has no tokens or too many, the weights cannot be had,
+            or the library is not installed.
 
     Example:
         >>> encode_sentences(["A kite flies."]).shape  # doctest: +SKIP
@@ -63,7 +64,7 @@ def encode_words(
         Activity ``[layer, word, unit]``.
 
     Raises:
-        DataError: as :func:`encode_sentences`.
+        DataError: as :func:`encode_sentences`, or if contexts and words differ in number.
 
     Example:
         >>> encode_words(["She flew a"], ["kite"]).shape  # doctest: +SKIP
@@ -73,6 +74,13 @@ def encode_words(
 
 
 def _encode(contexts: Sequence[str], words: Sequence[str], pretrained: bool, seed: int) -> np.ndarray:
+    if not len(words) or len(contexts) != len(words):
+        raise DataError(
+            "there is nothing to read",
+            given=f"{len(contexts)} contexts, {len(words)} words or texts",
+            needed="one or more, and a context for every word",
+            action="give as many contexts as words, '' where there is none",
+        )
     tokenizer, encoder = _encoder(pretrained, seed)
     starts = [len(context) + 1 if context else 0 for context in contexts]
     texts = [f"{context} {word}" if context else word for context, word in zip(contexts, words, strict=True)]
@@ -87,11 +95,24 @@ def _encode(contexts: Sequence[str], words: Sequence[str], pretrained: bool, see
         own = (span[..., 0] >= start) & (span[..., 1] > span[..., 0])
         # A text by itself keeps the marks at its ends, as the encoder's own mean over tokens does.
         own = torch.where(start > 0, own, tokens["attention_mask"].bool())
+        _require_tokens(own, texts[block])
         weight = own[..., None].float()
         with torch.no_grad():
             layers = encoder(**tokens, output_hidden_states=True).hidden_states
         parts.append(torch.stack([(h * weight).sum(1) / weight.sum(1) for h in layers]))
     return torch.cat(parts, dim=1).numpy()
+
+
+def _require_tokens(own: torch.Tensor, texts: Sequence[str]) -> None:
+    """A mean over no tokens is no number: an empty word, or one behind the end of what can be read."""
+    lost = [text for text, there in zip(texts, own.any(dim=1).tolist(), strict=True) if not there]
+    if lost:
+        raise DataError(
+            "a text cannot be read by the sentence encoder",
+            given=repr(lost[0][-60:]),
+            needed="a word of one token or more, within the encoder's longest text",
+            action="leave out empty words, and shorten the context",
+        )
 
 
 @cache
@@ -107,7 +128,14 @@ def _encoder(pretrained: bool, seed: int) -> tuple[Any, Any]:
             action="install the extra 'sentences': pip install 'arealis[sentences]'",
         ) from error
     logging.disable_progress_bar()
-    folder = {fetch(f"minilm_{name}").parent for name in ENCODER_FILES}.pop()
+    folder, *others = dict.fromkeys(fetch(f"minilm_{name}").parent for name in ENCODER_FILES)
+    if others:
+        raise DataError(
+            "the parts of the sentence encoder lie in several folders",
+            given=", ".join(map(str, [folder, *others])),
+            needed="all of them in one folder",
+            action="move them together, or delete them and fetch them again",
+        )
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     if pretrained:
         return tokenizer, AutoModel.from_pretrained(folder, local_files_only=True).eval()

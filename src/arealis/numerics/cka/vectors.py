@@ -9,12 +9,13 @@ import numpy as np
 from scipy.linalg.blas import get_blas_funcs
 
 from arealis.numerics.cka.criterion import hilbert_schmidt
+from arealis.numerics.cka.tables import aligned_tables
 from arealis.types.errors import DataError
 
 __all__ = ["alignment_tile", "alignment_vector", "linear_part", "unit_vector", "unscaled_vector"]
 
-# With fewer units for the number of stimuli, a product over units costs less memory and time.
-_STIMULI_A_UNIT = 16
+# With fewer units for the number of stimuli, the responses are less than half of their Gram matrix.
+_STIMULI_A_UNIT = 4
 
 
 def alignment_vector(gram: np.ndarray, *, debiased: bool) -> np.ndarray:
@@ -121,8 +122,8 @@ def linear_part(x: np.ndarray, *, debiased: bool) -> np.ndarray:
 
     Example:
         >>> x = np.arange(20.0)[:, None] - 9.5
-        >>> linear_part(x, debiased=False).shape, linear_part(x[:4] + 8, debiased=False).shape
-        ((20, 1), (10,))
+        >>> linear_part(x, debiased=False).shape, linear_part(x[:3] + 8.5, debiased=False).shape
+        ((20, 1), (6,))
     """
     if _STIMULI_A_UNIT * x.shape[1] > len(x):
         return alignment_vector(_upper_gram(x), debiased=debiased)
@@ -151,14 +152,10 @@ def alignment_tile(
         >>> alignment_tile([part], [part], debiased=False).round(12)
         array([[1.]])
     """
-    if any(part.ndim == 1 for part in (*first, *second)):
-        rows = _stacked(first, debiased=debiased)
-        return rows @ (rows if second is first else _stacked(second, debiased=debiased)).T
-    beside = np.hstack(list(second))
-    ends = np.cumsum([0] + [part.shape[1] for part in second])[:-1]
-    products = [np.add.reduceat(((part.T @ beside) ** 2).sum(0), ends) for part in first]
-    norms = [np.stack([(part * part).sum(1) for part in side], axis=1) for side in (first, second)]
-    return hilbert_schmidt(np.stack(products), norms[0][:, :, None], norms[1][:, None, :], debiased=debiased)
+    if all(part.ndim == 2 for part in (*first, *second)):
+        return aligned_tables(first, second, debiased=debiased)
+    rows = _stacked(first, debiased=debiased)
+    return rows @ (rows if second is first else _stacked(second, debiased=debiased)).T
 
 
 def _stacked(parts: Sequence[np.ndarray] | np.ndarray, *, debiased: bool) -> np.ndarray:

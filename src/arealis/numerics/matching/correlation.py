@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 from array_api_compat import array_namespace
-from scipy.optimize import linear_sum_assignment
 
-from arealis.numerics.matching.transport import uniform_transport
+from arealis.numerics.matching.transport import one_to_one, uniform_transport
 from arealis.numerics.matching.units import as_numpy, correlations_of_units, in_library_of
 from arealis.types.errors import DataError
 
@@ -43,7 +42,7 @@ def one_to_one_correlation(x: Any, y: Any) -> Any:
         Li et al. 2015, Convergent learning, NIPS workshop.
     """
     correlations = correlations_of_units(x, y)
-    rows, columns = linear_sum_assignment(-as_numpy(correlations))
+    rows, columns = one_to_one(-as_numpy(correlations))
     return _mean_of(correlations, rows, columns, np.full(len(rows), 1 / len(rows)))
 
 
@@ -61,7 +60,7 @@ def soft_match_correlation(x: Any, y: Any) -> Any:
         The correlation, a number in the library of ``x``.
 
     Raises:
-        DataError: as :func:`correlations_of_units`.
+        DataError: as :func:`correlations_of_units`, or as :func:`uniform_transport`.
 
     Example:
         >>> x = np.array([[0.0, 1.0], [2.0, 0.0], [1.0, 1.0], [4.0, 3.0]])

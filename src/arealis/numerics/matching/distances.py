@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 from array_api_compat import array_namespace, device
-from scipy.optimize import linear_sum_assignment
 
-from arealis.numerics.matching.transport import uniform_transport
+from arealis.numerics.matching.transport import one_to_one, uniform_transport
 from arealis.numerics.matching.units import as_numpy, in_library_of
 from arealis.numerics.shape.checked import centred_pair
 from arealis.types.errors import DataError
@@ -37,7 +36,7 @@ def soft_matching_distance(x: Any, y: Any, *, centred: bool = True) -> Any:
 
     Raises:
         DataError: if there are fewer than three stimuli, they differ in number, a response is missing, or a
-            population does not vary over stimuli.
+            population does not vary over stimuli; also as :func:`uniform_transport`.
 
     Example:
         >>> x = np.array([[0.0, 1.0], [2.0, 0.0], [1.0, 1.0], [4.0, 3.0]])
@@ -91,7 +90,7 @@ def hard_matching_distance(x: Any, y: Any, *, centred: bool = True) -> Any:
             action="use soft matching, or compare as many units",
         )
     x, y = deviations if centred else (x, y)
-    rows, columns = linear_sum_assignment(_matching_costs(x, y))
+    rows, columns = one_to_one(_matching_costs(x, y))
     return _root_of_matched(x, y, rows, columns, in_library_of(deviations[0], np.ones(len(rows))))
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from math import lcm
+import warnings
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment, linprog
-from scipy.sparse import csc_array
+from scipy.optimize import linear_sum_assignment
 
-from arealis.types.errors import DivergenceError
+from arealis.numerics.matching.prices import priced
+from arealis.types.errors import DataError
 
-__all__ = ["uniform_transport"]
+__all__ = ["one_to_one", "uniform_transport"]
 
-# With more copies than this, an assignment takes longer than the linear program.
-_MOST_COPIES = 2
-_CANDIDATES = 8
-_SMOOTHING, _SWEEPS = 0.05, 40
-_MOST_ROUNDS = 50
+_MOST_PIVOTS = 10**8
 
 
 def uniform_transport(cost: np.ndarray) -> np.ndarray:
@@ -25,9 +21,8 @@ def uniform_transport(cost: np.ndarray) -> np.ndarray:
     .. math:: \min_{P \ge 0} \sum_{ij} P_{ij} C_{ij}, \qquad
               \sum_j P_{ij} = \tfrac1p, \quad \sum_i P_{ij} = \tfrac1q
 
-    Equal numbers have a permutation as their optimum (Birkhoff), and numbers with a small common multiple
-    one of copies. Otherwise a linear program over the pairs that a smoothed plan favours is solved, and grown
-    by every pair whose reduced cost is negative until there is none: the optimum of all pairs.
+    Equal numbers have a permutation as their optimum (Birkhoff). Otherwise the network simplex of POT, the
+    Python optimal transport library, starts from good prices.
 
     Args:
         cost: Finite costs ``[row, column]``.
@@ -36,7 +31,7 @@ def uniform_transport(cost: np.ndarray) -> np.ndarray:
         The plan ``[row, column]``, which sums to 1.
 
     Raises:
-        DivergenceError: if the linear program cannot be solved.
+        DataError: if the network simplex does not reach the optimum.
 
     Example:
         >>> uniform_transport(np.array([[0.0, 1.0], [1.0, 0.0]]))
@@ -44,67 +39,49 @@ def uniform_transport(cost: np.ndarray) -> np.ndarray:
                [0. , 0.5]])
 
     Reference:
-        Khosla & Williams 2024, UniReps.
+        Khosla & Williams 2024, UniReps; Bonneel et al. 2011, ACM Trans Graph 30:158 (network simplex);
+        Flamary et al. 2021, JMLR 22(78):1 (POT).
     """
     p, q = cost.shape
-    size = lcm(p, q)
-    if size <= _MOST_COPIES * max(p, q):
-        copies = np.repeat(np.repeat(cost, size // p, axis=0), size // q, axis=1)
-        rows, columns = linear_sum_assignment(copies)
-        plan = np.zeros((p, q))
-        np.add.at(plan, (rows // (size // p), columns // (size // q)), 1 / size)
-        return plan
-    spread = cost.std()
-    return _by_candidates((cost - cost.mean()) / (spread if spread > 0 else 1.0))
+    if p != q:
+        return _by_network_simplex(priced(cost)) / (p * q)
+    plan = np.zeros((p, q))
+    plan[one_to_one(cost)] = 1 / p
+    return plan
 
 
-def _by_candidates(cost: np.ndarray) -> np.ndarray:
+def one_to_one(cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cheapest match of every row with one column; columns that are more than the rows may stay alone.
+
+    Args:
+        cost: Finite costs ``[row, column]``.
+
+    Returns:
+        Positions of the matched rows and columns.
+
+    Example:
+        >>> one_to_one(np.array([[5.0, 1.0], [1.0, 5.0]]))[1]
+        array([1, 0])
+    """
+    # A price on a column that may stay alone would change which match is cheapest.
+    return linear_sum_assignment(priced(cost) if cost.shape[0] == cost.shape[1] else cost)
+
+
+def _by_network_simplex(cost: np.ndarray) -> np.ndarray:
+    """The plan with whole numbers of parts, which keep supplies and demands exactly equal."""
+    from ot import emd  # slow to import, and only unequal numbers need it
+
     p, q = cost.shape
-    kept = _candidates(cost)
-    for _ in range(_MOST_ROUNDS):
-        rows, columns = np.nonzero(kept)
-        pairs = np.arange(len(rows))
-        incidence = csc_array(
-            (np.ones(2 * len(rows)), (np.r_[rows, p + columns], np.r_[pairs, pairs])),
-            shape=(p + q, len(rows)),
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the status says the same
+        plan, report = emd(
+            np.full(p, float(q)), np.full(q, float(p)), cost, numItermax=_MOST_PIVOTS, log=True
         )
-        # Whole numbers of parts keep the supplies and demands exactly equal.
-        amounts = np.r_[np.full(p, float(q)), np.full(q, float(p))]
-        # A tree of pairs is feasible already and presolving costs more than it saves.
-        solved = linprog(
-            cost[kept], A_eq=incidence, b_eq=amounts, method="highs-ds", options={"presolve": False}
+    if report["warning"] is not None:
+        raise DataError(
+            "optimal transport was not solved",
+            given=f"costs between {p} and {q} units; {report['warning']}",
+            needed="an optimum within so many steps",
+            action="check that the responses are of moderate size, or compare fewer units",
         )
-        if not solved.success:
-            break
-        price = solved.eqlin.marginals
-        lacking = cost - price[:p, None] - price[p:] < -1e-10
-        if not (lacking & ~kept).any():
-            plan = np.zeros((p, q))
-            plan[kept] = solved.x / (p * q)
-            return plan
-        kept |= lacking
-    raise DivergenceError(
-        "optimal transport was not solved",
-        given=f"costs between {p} and {q} units",
-        needed="a linear program with an optimum",
-        action="check that the responses are of moderate size",
-    )
-
-
-def _candidates(cost: np.ndarray) -> np.ndarray:
-    """The pairs that a smoothed plan favours, and a chain of pairs that makes a plan possible."""
-    p, q = cost.shape
-    each = cost - cost.min(axis=1, keepdims=True)
-    kernel = np.exp(-np.minimum(each / _SMOOTHING, 500.0))
-    column, row = np.ones(q), np.ones(p)
-    for _ in range(_SWEEPS):
-        row = q / (kernel @ column)
-        column = p / np.maximum(row @ kernel, 1e-200)
-    reduced = each - _SMOOTHING * (np.log(row)[:, None] + np.log(column))
-    kept = np.zeros((p, q), dtype=bool)
-    for axis, others in ((1, q), (0, p)):
-        few = min(max(3, round(_CANDIDATES * others / max(p, q))), others)
-        np.put_along_axis(kept, np.argpartition(reduced, few - 1, axis).take(range(few), axis), True, axis)
-    starts = np.unique(np.r_[np.arange(p) * q, np.arange(q) * p])
-    kept[starts // q, starts // p] = True
-    return kept
+    return plan

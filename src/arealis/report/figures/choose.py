@@ -8,12 +8,14 @@ import pandas as pd
 
 from arealis.report.differences import group_differences
 from arealis.report.estimates import Estimate, is_similarity, is_summary, is_tested, prefer_whole
+from arealis.report.families import find_families
 from arealis.report.figures.dots import draw_differences, draw_rankings
 from arealis.report.figures.embedding import draw_embedding
 from arealis.report.figures.history import draw_history
 from arealis.report.figures.learning import draw_learning, has_learning_curve
 from arealis.report.figures.palette import assign_styles
 from arealis.report.figures.plots import Figure
+from arealis.report.figures.profile import draw_profile
 from arealis.report.figures.similarity import draw_similarity
 from arealis.report.figures.tests import draw_tests
 from arealis.report.page import Headline
@@ -27,8 +29,9 @@ def choose_figures(
 ) -> tuple[Figure, ...]:
     """Choose every figure that the stored numbers allow.
 
-    The ranking, its learning curves and its differences come first; then the other measures, as learning
-    curves where there are any; then the training history; then similarity between networks.
+    The profile over layers, the ranking, its learning curves and its differences come first; then the other
+    measures, as learning curves where there are any; then the training history; then similarity between
+    networks. A measure of one candidate alone, and the distance to the ceiling, stand in the tables only.
 
     Args:
         estimates: The stored numbers.
@@ -48,27 +51,41 @@ def choose_figures(
     rankings = rank(estimates, headline.rank_by, together=headline.together)
     leading = [e.side.candidate for ranking in rankings for e in ranking.estimates]
     recorded = [str(name) for name in history["candidate"].unique()] if "candidate" in history else []
-    styles = assign_styles([*leading, *(e.side.candidate for e in estimates), *recorded])
-    figures: list[Figure | None] = [draw_rankings(rankings, styles)]
+    known = list(dict.fromkeys([*leading, *(e.side.candidate for e in estimates), *recorded]))
+    styles, shared = assign_styles(known), _share_styles(known)
+    figures: list[Figure | None] = []
     for measure in dict.fromkeys([headline.rank_by, *(e.measure for e in estimates if is_summary(e))]):
         rows = prefer_whole([e for e in estimates if is_summary(e) and e.measure == measure])
+        leads = measure == headline.rank_by
+        if measure.endswith("_minus_ceiling") or not (leads or len(rows) > 1):
+            continue
+        figures.append(draw_profile(rows, shared, together=headline.together))
+        if leads:
+            figures.append(draw_rankings(rankings, shared))
         if has_learning_curve(rows):
             reference = rankings[0].estimates[0].side.candidate
             figures.append(draw_learning(rows, styles, reference=reference, baseline=headline.baseline))
-        elif measure != headline.rank_by:
-            figures.append(draw_rankings(rank(estimates, measure, together=headline.together), styles))
-        differences = group_differences(estimates, measure)
-        if measure == headline.rank_by and differences:
+        elif not leads:
+            figures.append(draw_rankings(rank(estimates, measure, together=headline.together), shared))
+        differences = group_differences(estimates, measure, together=headline.together)
+        if leads and differences:
             figures.append(draw_differences(differences))
         tested = [e for e in estimates if e.measure == measure and is_tested(e)]
         if tested:
             figures.append(draw_tests(rows, tested))
-    figures += draw_history(_most_trained(history, estimates), styles)
+    figures += draw_history(_most_trained(history, estimates), shared)
     pairs = [e for e in estimates if is_similarity(e)]
     for measure in dict.fromkeys(e.measure for e in pairs):
         rows = [e for e in pairs if e.measure == measure]
-        figures += [draw_similarity(rows), draw_embedding(rows, styles)]
+        figures += [draw_similarity(rows), draw_embedding(rows, shared)]
     return tuple(figure for figure in figures if figure is not None)
+
+
+def _share_styles(names: Sequence[str]) -> dict[str, int]:
+    """Style by candidate; those of one family share theirs."""
+    families = find_families(names)
+    styles = assign_styles(families[name] for name in names)
+    return {name: styles[families[name]] for name in names}
 
 
 def _most_trained(history: pd.DataFrame, estimates: Sequence[Estimate]) -> pd.DataFrame:

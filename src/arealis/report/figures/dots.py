@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from arealis.report.ceilings import common_ceiling
 from arealis.report.differences import name_sides
 from arealis.report.estimates import Estimate
-from arealis.report.figures.plots import Dot, Dots, Figure, shared_range
-from arealis.report.numbers import format_with_interval
+from arealis.report.families import find_families
+from arealis.report.figures.plots import Dot, Dots, Figure, LegendEntry, shared_range
+from arealis.report.numbers import format_range, format_with_interval
 from arealis.report.ranking import Ranking
-from arealis.report.wording import axis_label, measure_name, plain
+from arealis.report.wording import axis_label, capital, measure_name, plain
 from arealis.types import Range
 
 __all__ = ["draw_differences", "draw_rankings"]
 
 
 def draw_rankings(rankings: Sequence[Ranking], styles: Mapping[str, int]) -> Figure:
-    """Draw every ranking as a panel: value, interval, and the null behind it.
+    """Draw every ranking as a panel: value, interval, and behind it the null and the noise ceiling.
 
     Args:
         rankings: One a panel.
-        styles: Style by candidate.
+        styles: Style by candidate; those of one family share theirs.
 
     Returns:
-        The figure; candidates keep the order of the first ranking in all panels.
+        The figure; candidates keep the order of the first ranking in all panels. Families have a legend.
 
     Example:
         >>> from arealis.report.estimates import Side
@@ -34,24 +37,53 @@ def draw_rankings(rankings: Sequence[Ranking], styles: Mapping[str, int]) -> Fig
     """
     order = list(dict.fromkeys(e.side.candidate for ranking in rankings for e in ranking.estimates))
     everything = [e for ranking in rankings for e in ranking.estimates]
-    measure, x_range = everything[0].measure, _range(everything)
+    measure, families = everything[0].measure, find_families(order)
+    ceiling = common_ceiling(everything)
+    own = [] if ceiling else [e.ceiling for e in everything]
+    x_range = shared_range([*_range(everything), *own, *([ceiling] if ceiling else [])], margin=0.02)
+    legend = _legend(order, families, styles)
     panels = []
     for ranking in rankings:
         rows = sorted(ranking.estimates, key=lambda e: order.index(e.side.candidate))
-        dots = tuple(_dot(plain(e.side.candidate), styles[e.side.candidate], e) for e in rows)
-        panels.append(Dots(str(ranking), dots, axis_label(measure), x_range))
-    name = measure_name(measure)
-    caption = [f"Points: {name} over all seeds. Lines: 95 % interval."]
-    caption += (
-        ["Grey bars: central 95 % of the null."] if any(isinstance(e.null, Range) for e in everything) else []
-    )
-    caption += ["Every panel keeps the order of the first."] if len(panels) > 1 else []
+        dots = tuple(
+            replace(
+                _dot(plain(e.side.candidate), styles[e.side.candidate], e),
+                family=plain(families[e.side.candidate]) if legend else "",
+                ceiling=e.ceiling if own and isinstance(e.ceiling, Range) else None,
+            )
+            for e in rows
+        )
+        panels.append(Dots(str(ranking), dots, axis_label(measure), x_range, ceiling=ceiling))
     return Figure(
         f"ranking-{measure}",
-        f"{name[0].upper()}{name[1:]} of every candidate",
-        " ".join(caption),
+        f"{capital(measure_name(measure))} of every candidate",
+        _caption(everything, ceiling, len(panels)),
         tuple(panels),
+        legend,
     )
+
+
+def _legend(
+    order: Sequence[str], families: Mapping[str, str], styles: Mapping[str, int]
+) -> tuple[LegendEntry, ...]:
+    """One entry a family; none where every candidate stands alone, for its row has its name."""
+    found = {families[name]: styles[name] for name in order}
+    if len(found) == len(order):
+        return ()
+    return tuple(LegendEntry(plain(family), style) for family, style in found.items())
+
+
+def _caption(everything: Sequence[Estimate], ceiling: Range | None, panels: int) -> str:
+    first = everything[0]
+    parts = [f"Points: {measure_name(first.measure)} over all seeds. Lines: 95 % interval."]
+    parts += ["The lower, the more alike."] if first.alike_is == "low" else []
+    if any(isinstance(e.null, Range) for e in everything):
+        parts.append("Grey bars: central 95 % of the null.")
+    if ceiling:
+        parts.append(f"Yellow band: noise ceiling {format_range(ceiling)}.")
+    elif any(isinstance(e.ceiling, Range) for e in everything):
+        parts.append("Yellow bars: noise ceiling.")
+    return " ".join([*parts, *(["Every panel keeps the order of the first."] if panels > 1 else [])])
 
 
 def draw_differences(groups: Mapping[str, Sequence[Estimate]]) -> Figure:

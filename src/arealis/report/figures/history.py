@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from arealis.report.families import find_families
 from arealis.report.figures.plots import Curves, Figure, LegendEntry, Line, shared_range
 from arealis.report.wording import axis_label, measure_name, plain
 from arealis.types import DataError, StoreError
@@ -25,7 +26,7 @@ def draw_history(history: pd.DataFrame, styles: Mapping[str, int]) -> tuple[Figu
 
     Args:
         history: Columns :data:`HISTORY_COLUMNS`, one row a number; empty gives no figure.
-        styles: Style by candidate.
+        styles: Style by candidate; families of candidates are one entry of the legend.
 
     Returns:
         One figure a quantity; a panel a rule and area where one candidate learns by several rules.
@@ -79,38 +80,40 @@ def _count_on(history: pd.DataFrame) -> pd.Series:
 def _figure(quantity: str, rows: pd.DataFrame, styles: Mapping[str, int]) -> Figure:
     several_rules = bool((rows.groupby("candidate")["rule"].nunique() > 1).any())
     y_range = shared_range([float(rows["value"].min()), float(rows["value"].max())])
+    families = find_families(str(candidate) for candidate in rows["candidate"])
     panels, every = [], 1
     for (rule, area), group in rows.groupby(["rule" if several_rules else "area", "area"], sort=False):
         counts = group.groupby(["task", "seed"], dropna=False).size()
         every = max(every, -(-int(counts.max()) // POINTS))
-        lines = tuple(_lines(group, styles, every))
+        lines = tuple(_lines(group, styles, families, every))
         parts = dict.fromkeys([plain(str(rule)), "" if area == "all" else str(area)])
         title = ", ".join(part for part in parts if part and part != "all")
         panels.append(Curves(title, lines, axis_label("step"), axis_label(quantity), y_range))
     name = measure_name(quantity)
     caption = f"Each line: {name} of one seed of one candidate, as recorded, not averaged."
     caption += f" One in {every} recorded steps is drawn." if every > 1 else ""
-    names = dict.fromkeys(str(candidate) for candidate in rows["candidate"])
+    names = {plain(families[candidate]): styles[candidate] for candidate in families}
     return Figure(
         f"history-{quantity}",
         f"{name[0].upper()}{name[1:]} during training",
         caption,
         tuple(panels),
-        tuple(LegendEntry(plain(candidate), styles[candidate], marked=False) for candidate in names),
+        tuple(LegendEntry(label, style, marked=False) for label, style in names.items()),
     )
 
 
-def _lines(group: pd.DataFrame, styles: Mapping[str, int], every: int) -> Iterator[Line]:
+def _lines(
+    group: pd.DataFrame, styles: Mapping[str, int], families: Mapping[str, str], every: int
+) -> Iterator[Line]:
     networks = group.groupby(["task", "candidate", "seed"], sort=False, dropna=False)
     for (_, candidate, seed), line in networks:
         drawn = line.sort_values("step", kind="stable").iloc[::every]
-        name = plain(str(candidate))
         yield Line(
-            name,
+            plain(families[str(candidate)]),
             styles[str(candidate)],
             tuple(float(x) for x in drawn["step"]),
             tuple(float(y) for y in drawn["value"]),
-            hover=(f"{name}, seed {seed}",),
+            hover=(f"{plain(str(candidate))}, seed {seed}",),
             markers=False,
             thin=True,
         )

@@ -7,15 +7,25 @@ from textwrap import wrap
 
 from arealis.report.figures.plots import Curves, Dots, Figure, Matrix
 
-__all__ = ["LABEL_LETTERS", "LEGEND_COLUMNS", "Places", "find_places"]
+__all__ = [
+    "LABEL_LETTERS",
+    "Places",
+    "find_places",
+    "label_letters",
+    "legend_columns",
+    "matrix_font",
+    "stands_upright",
+]
 
 WIDTH = 7.1
 """Inches: the double column of most journals."""
 LABEL_LETTERS = 26
 """Longest line of a row's label."""
-LEGEND_COLUMNS = 4
+_MANY_LETTERS, _MANY = 44, 20
+_COLUMNS = 4
 _LETTER = 0.064
 _LINE = 0.125
+_LETTERS_ABREAST = 30
 _GAP = 0.18
 _AXIS = 0.4
 
@@ -48,11 +58,28 @@ def find_places(figure: Figure) -> Places:
     first = figure.panels[0]
     if not isinstance(first, Matrix):
         return _place_grid(figure, first)
-    label = _LETTER * max(map(len, first.labels))
+    label = _LETTER * max(map(len, first.labels)) * matrix_font(first) / 7 + 0.05
     side = WIDTH - label - 1.1
     height = side + label + 0.25
     box = (label / WIDTH, label / height, side / WIDTH, side / height)
     return Places(WIDTH, height, (box,), LABEL_LETTERS)
+
+
+def legend_columns(figure: Figure) -> int:
+    """Columns of the legend: four at most, and as many as the longest name lets stand side by side."""
+    longest = max((len(entry.label) for entry in figure.legend), default=0)
+    return max(1, min(len(figure.legend), _COLUMNS, int((WIDTH - 0.6) / (_LETTER * longest + 0.45))))
+
+
+def label_letters(panel: Dots) -> int:
+    """Longest line of a row's label: all in one line where rows are many, so that they fit on a page."""
+    return LABEL_LETTERS if len(panel.dots) <= _MANY else _MANY_LETTERS
+
+
+def matrix_font(panel: Matrix) -> float:
+    """Points of a label's letters such that one row of the matrix holds them, and 7 at most."""
+    letters = max(map(len, panel.labels))
+    return min(7.0, 0.9 * 72 * (WIDTH - 1.15) / (len(panel.labels) + 0.9 * 72 * _LETTER / 7 * letters))
 
 
 def _place_grid(figure: Figure, first: Curves | Dots) -> Places:
@@ -61,11 +88,17 @@ def _place_grid(figure: Figure, first: Curves | Dots) -> Places:
     each, between = _widths(columns, before, shared=isinstance(first, Curves))
     letters = int(each / _LETTER)
     title = _LINE * max(len(wrap(panel.title, letters)) for panel in figure.panels) + 0.06
-    outside = title + _AXIS + _LINE * (len(wrap(first.x_label, letters)) - 1)
+    title += _LINE * any(isinstance(panel, Dots) and panel.ceiling is not None for panel in figure.panels)
+    outside = (
+        title
+        + _AXIS
+        + max(_upright(panel) for panel in figure.panels)
+        + _LINE * (len(wrap(first.x_label, letters)) - 1)
+    )
     inside = [
         max(_inside(panel) for panel in figure.panels[i : i + columns]) for i in range(0, count, columns)
     ]
-    legend = _LINE * 1.35 * -(-len(figure.legend) // LEGEND_COLUMNS)
+    legend = _LINE * 1.35 * -(-len(figure.legend) // legend_columns(figure)) if figure.legend else 0.0
     height = legend + sum(inside) + len(inside) * outside + 0.05
     rectangles = []
     for number in range(count):
@@ -86,13 +119,25 @@ def _before(panel: Curves | Dots | Matrix) -> float:
     """Room for what stands left of a panel."""
     if not isinstance(panel, Dots):
         return 0.55
-    lines = [line for dot in panel.dots for line in wrap(dot.label, LABEL_LETTERS)]
+    lines = [line for dot in panel.dots for line in wrap(dot.label, label_letters(panel))]
     return _LETTER * max(map(len, lines)) + 0.1
+
+
+def _upright(panel: Curves | Dots | Matrix) -> float:
+    """Room for upright labels below a panel."""
+    if not isinstance(panel, Curves) or not stands_upright(panel):
+        return 0.0
+    return _LETTER * max(len(text) for _, text in panel.x_ticks)
+
+
+def stands_upright(panel: Curves) -> bool:
+    """Whether labels of the horizontal axis stand upright because they are many or long."""
+    return sum(len(text) for _, text in panel.x_ticks) > _LETTERS_ABREAST
 
 
 def _inside(panel: Curves | Dots | Matrix) -> float:
     """Height of a panel between its axes."""
     if not isinstance(panel, Dots):
-        return 2.0
-    most = max(len(wrap(dot.label, LABEL_LETTERS)) for dot in panel.dots)
+        return 4.0 if isinstance(panel, Curves) and panel.square else 2.0
+    most = max(len(wrap(dot.label, label_letters(panel))) for dot in panel.dots)
     return max(len(panel.dots), 2) * (0.07 + _LINE * most)

@@ -25,6 +25,7 @@ class Line:
         dashed: Whether the line is dashed.
         markers: Whether points are marked.
         thin: Whether it is one of many, drawn lightly.
+        texts: What stands beside every point, in few letters; empty for nothing.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Line:
     dashed: bool = False
     markers: bool = True
     thin: bool = False
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Curves:
         x_ticks: Where the horizontal axis is labelled, and how; empty to let the drawing choose.
         level: A horizontal line ``(value, style)`` that curves are held against.
         band: Vertical range shaded grey, such as a null.
+        ceiling: Noise ceiling, a band with its name.
+        square: Whether a step is as long upwards as sideways, as in a map.
     """
 
     title: str
@@ -62,11 +66,16 @@ class Curves:
     x_ticks: tuple[tuple[float, str], ...] = ()
     level: tuple[float, int] | None = None
     band: Range | None = None
+    ceiling: Range | None = None
+    square: bool = False
 
 
 @dataclass(frozen=True)
 class Dot:
-    """One value with its interval and null, on a row of its own."""
+    """One value with its interval, its null and any noise ceiling of its own, on a row of its own.
+
+    ``family`` is the entry of the legend that it belongs to; empty where there is no legend.
+    """
 
     label: str
     style: int
@@ -74,6 +83,8 @@ class Dot:
     interval: Range | NotEstimable
     null: Range | NotEstimable
     hover: str
+    family: str = ""
+    ceiling: Range | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,7 @@ class Dots:
         x_label: Horizontal axis with unit.
         x_range: The horizontal axis, the same in all panels of a figure.
         zero: Whether 0 is marked, as differences need.
+        ceiling: Noise ceiling of all rows, a band with its name.
     """
 
     title: str
@@ -93,16 +105,21 @@ class Dots:
     x_label: str
     x_range: tuple[float, float]
     zero: bool = False
+    ceiling: Range | None = None
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """A symmetric matrix with one label a row; ``None`` where nothing was measured."""
+    """A square matrix with one label a row; ``None`` where nothing was measured.
+
+    ``signed`` says that values lie on both sides of 0, which stands out.
+    """
 
     title: str
     labels: tuple[str, ...]
     values: tuple[tuple[float | None, ...], ...]
     value_label: str
+    signed: bool = False
 
 
 Panel = Curves | Dots | Matrix
@@ -137,8 +154,10 @@ class Figure:
     legend: tuple[LegendEntry, ...] = ()
 
 
-def shared_range(numbers: Iterable[float | Range | NotEstimable]) -> tuple[float, float]:
-    """Smallest axis that holds all values and bounds, with a margin of 5 %.
+def shared_range(
+    numbers: Iterable[float | Range | NotEstimable], *, margin: float = 0.05
+) -> tuple[float, float]:
+    """Smallest axis that holds all values and bounds, with a margin of 5 % or as given.
 
     Example:
         >>> shared_range([0.5, Range(0.0, 1.0)])
@@ -151,5 +170,5 @@ def shared_range(numbers: Iterable[float | Range | NotEstimable]) -> tuple[float
         elif not isinstance(number, NotEstimable):
             ends.append(number)
     low, high = min(ends), max(ends)
-    margin = 0.05 * (high - low) or 0.05
-    return low - margin, high + margin
+    beyond = margin * (high - low) or margin
+    return low - beyond, high + beyond

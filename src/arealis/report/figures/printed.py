@@ -15,7 +15,14 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
 from arealis.report.figures.palette import LIGHT, MARKERS
-from arealis.report.figures.place import LABEL_LETTERS, LEGEND_COLUMNS, Places, find_places
+from arealis.report.figures.place import (
+    Places,
+    find_places,
+    label_letters,
+    legend_columns,
+    matrix_font,
+    stands_upright,
+)
 from arealis.report.figures.plots import Curves, Dots, Figure, Line, Matrix
 from arealis.types import Range
 
@@ -40,7 +47,7 @@ _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "arealis",
     "text.parse_math": False,
 }
-_BAND = "#d9d9d9"
+_BAND, _CEILING, _SOFT = "#d9d9d9", "#f7e7a6", "#565d66"
 
 
 def draw_svg(figure: Figure) -> str:
@@ -64,7 +71,8 @@ def draw_svg(figure: Figure) -> str:
         canvas = Canvas(figsize=(places.width, places.height))
         for panel, rectangle in zip(figure.panels, places.rectangles, strict=True):
             ax = canvas.add_axes(rectangle)
-            ax.set_title(fill(panel.title, places.letters), pad=4)
+            named_above = isinstance(panel, Dots) and panel.ceiling is not None
+            ax.set_title(fill(panel.title, places.letters), pad=12 if named_above else 4)
             if isinstance(panel, Dots):
                 _dots(ax, panel, places.letters)
             elif isinstance(panel, Curves):
@@ -79,7 +87,13 @@ def draw_svg(figure: Figure) -> str:
 
 
 def _dots(ax: Axes, panel: Dots, letters: int) -> None:
+    if panel.ceiling is not None:
+        ax.axvspan(panel.ceiling.low, panel.ceiling.high, color=_CEILING, lw=0)
+        middle, top = (panel.ceiling.low + panel.ceiling.high) / 2, -0.5
+        ax.text(middle, top, "noise ceiling", ha="center", va="bottom", fontsize=6, color=_SOFT)
     for row, dot in enumerate(panel.dots):
+        if dot.ceiling is not None:
+            ax.barh(row, dot.ceiling.high - dot.ceiling.low, 0.56, dot.ceiling.low, color=_CEILING)
         if isinstance(dot.null, Range):
             ax.barh(row, dot.null.high - dot.null.low, 0.56, dot.null.low, color=_BAND)
         if isinstance(dot.interval, Range):
@@ -87,7 +101,7 @@ def _dots(ax: Axes, panel: Dots, letters: int) -> None:
         ax.plot([dot.value], [row], _marker(dot.style), color=_colour(dot.style), ms=4)
     if panel.zero:
         ax.axvline(0, color="black", lw=0.6)
-    ax.set_yticks(range(len(panel.dots)), [fill(dot.label, LABEL_LETTERS) for dot in panel.dots])
+    ax.set_yticks(range(len(panel.dots)), [fill(dot.label, label_letters(panel)) for dot in panel.dots])
     ax.tick_params("y", length=0)
     ax.set_ylim(len(panel.dots) - 0.5, -0.5)
     ax.set_xlim(*panel.x_range)
@@ -96,6 +110,18 @@ def _dots(ax: Axes, panel: Dots, letters: int) -> None:
 
 
 def _curves(ax: Axes, panel: Curves, *, first: bool) -> None:
+    if panel.ceiling is not None:
+        ax.axhspan(panel.ceiling.low, panel.ceiling.high, color=_CEILING, lw=0)
+        place = (1.0, panel.ceiling.high)
+        ax.annotate(
+            "noise ceiling ",
+            place,
+            xycoords=("axes fraction", "data"),
+            ha="right",
+            va="top",
+            fontsize=6,
+            color=_SOFT,
+        )
     if panel.band is not None:
         ax.axhspan(panel.band.low, panel.band.high, color=_BAND, lw=0)
     if panel.level is not None:
@@ -105,7 +131,11 @@ def _curves(ax: Axes, panel: Curves, *, first: bool) -> None:
         _line(ax, line)
     if panel.x_ticks:
         ax.set_xticks([x for x, _ in panel.x_ticks], [text for _, text in panel.x_ticks])
-    ax.set_ylim(*panel.y_range)
+        ax.tick_params("x", rotation=90 if stands_upright(panel) else 0)
+    if panel.square:
+        ax.set_aspect("equal", adjustable="datalim")
+    else:
+        ax.set_ylim(*panel.y_range)
     ax.set_xlabel(panel.x_label)
     if first:
         ax.set_ylabel(panel.y_label)
@@ -120,6 +150,8 @@ def _line(ax: Axes, line: Line) -> None:
     marker = _marker(line.style) if line.markers else ""
     width, opacity = (0.5, 0.75) if line.thin else (1.1, 1.0)
     ax.plot(line.x, line.y, color=colour, ls=style, marker=marker, ms=3, lw=width, alpha=opacity)
+    for x, y, text in zip(line.x, line.y, line.texts, strict=False):
+        ax.annotate(text, (x, y), (0, 3), textcoords="offset points", ha="center", color=colour, fontsize=6)
     bounds = [(x, i) for x, i in zip(line.x, line.intervals, strict=False) if isinstance(i, Range)]
     low, high = [i.low for _, i in bounds], [i.high for _, i in bounds]
     ax.vlines([x for x, _ in bounds], low, high, color=colour, lw=0.6)
@@ -127,8 +159,10 @@ def _line(ax: Axes, line: Line) -> None:
 
 def _matrix(ax: Axes, panel: Matrix) -> None:
     values = [[float("nan") if v is None else v for v in row] for row in panel.values]
-    image = ax.imshow(values, cmap="cividis", interpolation="nearest")
-    size = min(7.0, 300 / len(panel.labels))
+    top = max((abs(v) for row in panel.values for v in row if v is not None), default=1.0)
+    colours = ("RdBu_r", -top, top) if panel.signed else ("cividis", None, None)
+    image = ax.imshow(values, colours[0], vmin=colours[1], vmax=colours[2], interpolation="nearest")
+    size = matrix_font(panel)
     ax.set_xticks(range(len(panel.labels)), panel.labels, rotation=90, fontsize=size)
     ax.set_yticks(range(len(panel.labels)), panel.labels, fontsize=size)
     ax.tick_params(length=0)
@@ -153,8 +187,8 @@ def _legend(canvas: Canvas, figure: Figure, places: Places) -> None:
         )
         for e in figure.legend
     ]
-    columns = min(len(handles), LEGEND_COLUMNS)
-    anchor = (places.rectangles[0][0], 1.0)
+    columns = legend_columns(figure)
+    anchor = (0.0 if isinstance(figure.panels[0], Dots) else places.rectangles[0][0], 1.0)
     canvas.legend(handles=handles, loc="upper left", bbox_to_anchor=anchor, ncols=columns, frameon=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 
@@ -12,14 +13,14 @@ from arealis.report.figures.plots import Figure, Matrix
 from arealis.report.wording import axis_label, measure_name, plain
 from arealis.types import StoreError
 
-__all__ = ["draw_similarity", "fill_matrix", "label_nodes"]
+__all__ = ["draw_similarity", "fill_matrix", "find_distances", "label_nodes", "say_distance"]
 
 
 def draw_similarity(rows: Sequence[Estimate]) -> Figure:
     """Draw a similarity between every two networks as a matrix, ordered by average-linkage clustering.
 
     Args:
-        rows: One number a pair, all of one measure whose larger values mean more alike.
+        rows: One number a pair, all of one measure, which may be a similarity or a distance.
 
     Returns:
         The figure. The diagonal, and a pair whose row says why it has no number, are blank.
@@ -38,7 +39,7 @@ def draw_similarity(rows: Sequence[Estimate]) -> Figure:
     found = {side: None for e in rows for side in (e.side, e.other) if side is not None}
     nodes = list(found)
     values = fill_matrix(rows, nodes)
-    order = _cluster(values)
+    order = _cluster(find_distances(rows, values))
     cells = tuple(
         tuple(None if math.isnan(values[i, j]) else float(values[i, j]) for j in order) for i in order
     )
@@ -46,9 +47,8 @@ def draw_similarity(rows: Sequence[Estimate]) -> Figure:
     return Figure(
         f"similarity-{measure}",
         f"{name[0].upper()}{name[1:]} between all networks",
-        f"Each cell: {name} between two recorded areas; yellow is more alike than blue. Rows and columns "
-        "are ordered by average-linkage clustering of 1 − similarity. Blank: not measured, or an area "
-        "with itself.",
+        f"Each cell: {name} between two recorded areas; {_colours(rows[0])}. Rows and columns are ordered by "
+        f"average-linkage clustering of {say_distance(rows)}. Blank: not measured, or an area with itself.",
         (Matrix("", tuple(label_nodes([nodes[i] for i in order])), cells, axis_label(measure)),),
     )
 
@@ -74,18 +74,62 @@ def fill_matrix(rows: Sequence[Estimate], nodes: Sequence[Side]) -> np.ndarray:
     return values
 
 
+def find_distances(rows: Sequence[Estimate], values: np.ndarray) -> np.ndarray:
+    """Turn what was measured into distances: 0 for a population with itself, never negative.
+
+    Args:
+        rows: The pairs; their cards say whether alike populations get low numbers, and what a population
+            gets with itself where that is not 1.
+        values: Numbers of the pairs ``[node, node]``.
+
+    Returns:
+        Distances ``[node, node]``; NaN where a pair has no number.
+
+    Example:
+        >>> from arealis.types import Range
+        >>> pair = Estimate(Side("a"), "shape", 0.4, *[Range(0, 1)] * 3, 9, Side("b"), alike_is="low")
+        >>> find_distances([pair], np.array([[np.nan, 0.4], [0.4, np.nan]])).tolist()
+        [[0.0, 0.4], [0.4, 0.0]]
+    """
+    apart = values if rows[0].alike_is == "low" else _with_itself(rows) - values
+    apart = np.where(np.isnan(apart), np.nan, np.maximum(apart, 0.0))
+    np.fill_diagonal(apart, 0.0)
+    return apart
+
+
+def say_distance(rows: Sequence[Estimate]) -> str:
+    """Say what :func:`find_distances` takes for the distance."""
+    name = measure_name(rows[0].measure)
+    if rows[0].alike_is == "low":
+        return name
+    most = _with_itself(rows)
+    return f"{most:g} − {name}" if most else f"−{name}"
+
+
+def _with_itself(rows: Sequence[Estimate]) -> float:
+    options = json.loads(rows[0].card).get("options") or {}
+    return float(options.get("identical", 1.0))
+
+
+def _colours(estimate: Estimate) -> str:
+    more, less = ("blue", "yellow") if estimate.alike_is == "low" else ("yellow", "blue")
+    return f"{more} is more alike than {less}"
+
+
 def _name(side: Side) -> str:
     return f"'{side.candidate}, {side.stage}, seed {side.seed}, {side.area}'"
 
 
-def _cluster(values: np.ndarray) -> list[int]:
-    """Order of the leaves of an average-linkage tree; a pair without a number counts as unlike."""
-    if len(values) < 3:
-        return list(range(len(values)))
+def _cluster(distances: np.ndarray) -> list[int]:
+    """Order of the leaves of an average-linkage tree; a pair without a number counts as the most unlike."""
+    if len(distances) < 3:
+        return list(range(len(distances)))
     from scipy.cluster.hierarchy import leaves_list, linkage  # half a second that most pages do not need
 
-    apart = 1 - np.nan_to_num(values[np.triu_indices(len(values), k=1)])
-    return leaves_list(linkage(np.maximum(apart, 0), "average", optimal_ordering=True)).tolist()
+    apart = distances[np.triu_indices(len(distances), k=1)]
+    known = apart[np.isfinite(apart)]
+    filled = np.where(np.isfinite(apart), apart, known.max() if len(known) else 0.0)
+    return leaves_list(linkage(filled, "average", optimal_ordering=True)).tolist()
 
 
 def label_nodes(nodes: Sequence[Side]) -> list[str]:
@@ -99,9 +143,14 @@ def label_nodes(nodes: Sequence[Side]) -> list[str]:
         [plain(n.candidate), *(word for word, known in zip(own, told, strict=True) if not known)]
         for n, own in zip(nodes, by_candidate, strict=True)
     ]
-    parts = [[*part, n.area, f"seed {n.seed}"] for part, n in zip(parts, nodes, strict=True)]
+    parts = [[*part, _area(n), f"seed {n.seed}"] for part, n in zip(parts, nodes, strict=True)]
     telling = [k for k in range(len(parts[0])) if len({part[k] for part in parts}) > 1]
     return [" · ".join(part[k] for k in telling if part[k]) for part in parts]
+
+
+def _area(node: Side) -> str:
+    """The area, unless the candidate is named after it."""
+    return "" if node.area in (node.candidate, node.candidate.rpartition(", ")[2]) else node.area
 
 
 def _is_told(nodes: Sequence[Side], words: Sequence[str]) -> bool:

@@ -23,7 +23,9 @@
     var style = window.getComputedStyle(document.documentElement);
     document.querySelectorAll(".plot").forEach(function (place) {
       var plot = JSON.parse(document.getElementById(place.dataset.plot).textContent);
-      place.style.height = plot.height + "px";
+      var narrow = plot.narrow && place.clientWidth < 620;
+      if (narrow) { plot.layout.yaxis.ticktext = plot.narrow.labels; }
+      place.style.height = (narrow ? plot.narrow : plot).height + "px";
       if (plot.width) { place.style.width = plot.width + "px"; }
       window.Plotly.react(place, coloured(plot.data, style, false), coloured(plot.layout, style, false), settings);
     });
@@ -37,6 +39,20 @@
         if (trace.meta === button.dataset.label) { traces.push(number); }
       });
       if (traces.length) { window.Plotly.restyle(place, { visible: shown }, traces); }
+    });
+  }
+
+  // The table is stored compressed; readers get it as plain text where the browser can unpack it.
+  function unpack(event) {
+    var link = event.currentTarget;
+    if (!window.DecompressionStream || link.href.indexOf("blob:") === 0) { return; }
+    event.preventDefault();
+    var bytes = Uint8Array.from(window.atob(link.href.split(",")[1]), function (letter) { return letter.charCodeAt(0); });
+    var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    new Response(stream).blob().then(function (text) {
+      link.href = URL.createObjectURL(text);
+      link.download = link.download.replace(/\.gz$/, "");
+      link.click();
     });
   }
 
@@ -58,6 +74,7 @@
       show(button);
     });
   });
+  document.querySelectorAll("a.packed").forEach(function (link) { link.addEventListener("click", unpack); });
   theme.addEventListener("change", function () {
     draw();
     buttons.filter(function (button) { return button.getAttribute("aria-pressed") === "false"; }).forEach(show);

@@ -12,7 +12,7 @@ from typing import Any
 
 from arealis.report.figures.palette import LIGHT, MARKERS
 
-__all__ = ["colour", "lay_out_axes", "shade", "short", "stroke", "symbol", "wrapped"]
+__all__ = ["colour", "lay_out_axes", "name_ceiling", "shade", "short", "stroke", "symbol", "wrapped"]
 
 _AXIS_LETTERS = 28
 
@@ -37,9 +37,15 @@ def lay_out_axes(x_label: str, y_label: str) -> dict[str, Any]:
     }
 
 
-def shade(**corners: float | str) -> dict[str, Any]:
-    """Grey rectangle behind the data, given its corners ``x0, x1, y0, y1``."""
-    return {"type": "rect", "fillcolor": "--band", "line": {"width": 0}, "layer": "below", **corners}
+def shade(fill: str, **corners: float | str) -> dict[str, Any]:
+    """Rectangle behind the data, given its colour and its corners ``x0, x1, y0, y1``."""
+    return {"type": "rect", "fillcolor": fill, "line": {"width": 0}, "layer": "below", **corners}
+
+
+def name_ceiling(**place: float | str) -> dict[str, Any]:
+    """The name of the noise ceiling, given where it stands."""
+    font = {"color": "--soft", "size": 12}
+    return {"text": "noise ceiling", "showarrow": False, "font": font, **place}
 
 
 def stroke(line: dict[str, Any], **ends: float | str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ __all__ = ["screen_matrix"]
 
 _CELL = 17
 """Pixels; the matrix keeps its size on a phone and scrolls."""
+_LETTER, _BAR, _ABOVE = 6, 240, 70
 
 
 def screen_matrix(panel: Matrix) -> dict[str, Any]:
@@ -26,12 +27,19 @@ def screen_matrix(panel: Matrix) -> dict[str, Any]:
             for first, row in zip(labels, panel.values, strict=True)
         ],
         "hovertemplate": "%{text}<extra></extra>",
-        "colorscale": "Cividis",
+        **(_signed(panel) if panel.signed else {"colorscale": "Cividis"}),
         "xgap": 1,
         "ygap": 1,
         "colorbar": {
-            "title": {"text": panel.value_label, "side": "top"},
-            "thickness": 14,
+            "title": {"text": escape(panel.value_label), "side": "top"},
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
+            "thickness": 12,
+            "lenmode": "pixels",
+            "len": _BAR,
             "outlinewidth": 0,
         },
     }
@@ -40,8 +48,15 @@ def screen_matrix(panel: Matrix) -> dict[str, Any]:
     layout = lay_out_axes("", "")
     layout["xaxis"] |= axis | {"tickangle": -90}
     layout["yaxis"] |= axis | {"autorange": "reversed"}
-    size = 300 + _CELL * len(labels)
-    return {"data": [trace], "layout": layout, "height": size - 60, "width": size + 40}
+    beside = 24 + _LETTER * max(map(len, panel.labels))
+    side = max(_CELL * len(labels), _BAR)
+    return {"data": [trace], "layout": layout, "height": side + beside + _ABOVE, "width": side + beside}
+
+
+def _signed(panel: Matrix) -> dict[str, Any]:
+    """Blue below 0 and red above, as far to both sides as the largest value."""
+    top = max((abs(v) for row in panel.values for v in row if v is not None), default=1.0)
+    return {"colorscale": "RdBu", "reversescale": True, "zmin": -short(top), "zmax": short(top)}
 
 
 def _hover(first: str, second: str, value: float | None) -> str:
