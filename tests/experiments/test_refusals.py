@@ -30,7 +30,7 @@ def test_an_area_without_units_is_an_error(tables):
 
 
 def test_a_comparison_without_a_recording_is_an_error():
-    session = Session(SHOWN, None, (np.array([0]),), (np.array([1]),))
+    session = Session(SHOWN, SHOWN, None, (0,), (np.array([0]),), (np.array([1]),))
     with pytest.raises(SpecificationError, match="has none"):
         session.recorded(np.array([0]))
 

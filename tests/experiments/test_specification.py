@@ -49,7 +49,7 @@ def test_the_small_experiment_is_right(tables):
         (lambda t: t.update(vary={"lerner.0.rule.kind": ["oja"]}), "write 'learner'"),
         (lambda t: t.update(vary={"learner.0.rule.kind.x": ["oja"]}), "goes below a value"),
         (lambda t: t["candidate"][1].update(set={"learner.0.ruel.kind": "x"}), "write 'rule'"),
-        (lambda t: t["pair"][0].update(kind="cka"), "write 'linear_cka'"),
+        (lambda t: t["pair"][0].update(kind="linear_cak"), "write 'linear_cka'"),
     ],
 )
 def test_every_mistake_is_named(tables, change, said):

@@ -17,6 +17,21 @@ def test_equals_the_eigenvalues(shape):
     assert participation_ratio(-3 * x @ rotation + 5) == pytest.approx(expected, abs=1e-10)
 
 
+@pytest.mark.parametrize("scale", [1e-90, 1e-3, 1e90])
+@pytest.mark.parametrize("offset", [0.0, 0.5, 1e3, 1e6])
+def test_offsets_and_scales_of_any_size_lose_no_digits(scale, offset):
+    """Large offsets, tiny and huge responses are centred and scaled before they are multiplied."""
+    x = np.random.default_rng(4).normal(size=(60, 8)) * np.geomspace(1, 0.1, 8)
+    expected = participation_ratio(x, debiased=False)
+    digits = 1e-12 if offset < 10 else 1e-9
+    assert participation_ratio(scale * (x + offset)) == pytest.approx(expected, rel=digits)
+
+
+def test_gradients_pass():
+    x = torch.tensor(np.random.default_rng(5).normal(size=(12, 4)), requires_grad=True)
+    assert torch.autograd.gradcheck(participation_ratio, (x,))
+
+
 def test_equal_variances_give_the_number_of_units_and_one_direction_gives_one():
     x = np.linalg.qr(np.random.default_rng(2).normal(size=(30, 6)) - 0.0)[0]
     x = np.linalg.qr(x - x.mean(axis=0))[0]

@@ -23,3 +23,10 @@ def test_many_missing_draws_or_too_few_give_a_reason():
         "6 of 107 draws have no value"
     )
     assert central_range(np.arange(39.0)) == NotEstimable("39 draws are too few for a 95 % range")
+
+
+@pytest.mark.parametrize("trials", [1, 7, 30, 199])
+def test_a_proportion_lies_within_its_own_interval(trials):
+    for successes in (0, trials):
+        r = wilson_range(successes, trials)
+        assert r.low <= successes / trials <= r.high

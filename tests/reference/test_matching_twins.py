@@ -1,4 +1,4 @@
-"""Transport from its definition: one linear program over all pairs; a match from an assignment of the costs."""
+"""Transport from its definition, one linear program over all pairs; a match from an assignment."""
 
 import numpy as np
 import pytest

@@ -234,13 +234,16 @@ def test_ceilings_that_differ_have_a_column(models_page: Page, tmp_path: Path) -
     assert ranking.find(class_="ceiling") is None
 
 
-def test_what_data_can_tell_stands_apart_from_caveats(models: bs4.BeautifulSoup) -> None:
+def test_what_data_can_tell_stands_apart_from_caveats(
+    models: bs4.BeautifulSoup, worm: bs4.BeautifulSoup
+) -> None:
     articles = {node.h3.text: node.text for node in models.find(id="certainty").find_all("article")}
     told = articles["What these data can tell"]
     assert "The recordings agree with each other above chance (p = .001)." in told
     assert "7 of 78 pairs of candidates can be told apart after correction (fdr over 78 tests)." in told
     assert "Four people are few." in articles["Not knowable from these data"]
     assert "Four people are few." not in told
+    assert "What these data can tell" not in worm.find(id="certainty").text
 
 
 def test_candidates_without_the_leading_measure_are_named(models: bs4.BeautifulSoup) -> None:

@@ -89,7 +89,7 @@ def reliability(recording: Responses, *, splits: int, rng: np.random.Generator) 
 def _one_split(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Correlation of two halves of every stimulus's trials ``[unit]``."""
     measured = ~np.isnan(values)
-    trials = measured.any(axis=2)
+    trials = np.asarray(measured.any(axis=2))
     halves = []
     for chosen in random_halves(trials, rng=rng):
         half = measured & chosen[:, :, None]

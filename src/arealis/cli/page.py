@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
@@ -14,7 +13,6 @@ import pandas as pd
 
 import arealis
 from arealis.experiments import (
-    CONCLUSIONS,
     HELD_OUT,
     Experiment,
     Label,
@@ -102,7 +100,7 @@ def write_page(folder: Path, outcome: Outcome | None = None) -> Path:
         headline=Headline(
             rank_by=experiment.report.rank_by,
             baseline=experiment.report.baseline,
-            notes=(*experiment.notes, *_conclusions(run)),
+            notes=tuple(experiment.notes),
             contrasts=_contrasts(experiment, run),
             together=experiment.report.together,
         ),
@@ -111,17 +109,6 @@ def write_page(folder: Path, outcome: Outcome | None = None) -> Path:
         history=history if len(history) else pd.DataFrame(),
     )
     return write_report(page, folder / _PAGE)
-
-
-def _conclusions(run: Run) -> list[str]:
-    """What inference said that the data can and cannot tell, with the names that the plan gives."""
-    labels = {task.key: label_from(task.columns) for task in run.plan if task.columns}
-    several = [label.candidate for label in dict.fromkeys(labels.values())]
-    # A candidate that is there wired and learnt, or under several settings, needs its whole label.
-    names = {k: lb.candidate if several.count(lb.candidate) == 1 else str(lb) for k, lb in labels.items()}
-    inferred = [t.key for t in run.plan if t.kind == "infer" and is_complete(run.folder, t.key)]
-    said = [sentence for key in inferred for sentence in read_provenance(run.folder, key)[CONCLUSIONS]]
-    return [re.sub(r"[0-9a-f]{32}", lambda key: names.get(key[0], key[0]), sentence) for sentence in said]
 
 
 def _contrasts(experiment: Experiment, run: Run) -> Mapping[str, list[tuple[str, str]]]:

@@ -73,11 +73,10 @@ def explained_beyond(
     except DataError as error:
         return NotEstimable(f"{error.problem}: {error.given}")
     draws = np.median(_r2_draws(both, weights) - _r2_draws(alone, weights), axis=1)
-    told = np.isfinite(draws).all()
     return Measurement(
         name="unique_variance",
         value=float(np.median(unique)),
-        interval=central_range(draws) if told else NotEstimable("a draw holds stimuli that do not differ"),
+        interval=central_range(draws),
         null=NotEstimable("a gain of zero, to be read off the interval"),
         ceiling=NotEstimable("not taken for a part of the variance"),
         n=len(y),
@@ -90,7 +89,7 @@ def explained_beyond(
             reference="Borcard, Legendre & Drapeau 1992; de Heer et al. 2017",
             options={"folds": folds, "controls": controls.shape[1], "features": x.shape[1]},
         ),
-        draws=draws if told else None,
+        draws=draws,
     )
 
 

@@ -136,9 +136,13 @@ def matching_correlation(*, match: Literal["one to one", "soft", "best"] = "one 
 
 
 def pairwise_matching(*, folds: int = 5) -> Instrument:
-    """Correlation of each unit of y with the unit of x that was most like it on other stimuli.
+    r"""Correlation of each unit of y with the unit of x that was most like it on other stimuli.
 
-    The match is chosen on all folds but one and tested on that one; the median over the units of y is given.
+    .. math:: \mathrm{median}_j\; r(\hat y_j, y_j), \qquad
+              \hat y_j = a_j + b_j x_{i(j)}, \quad i(j) = \arg\max_i\, r(x_i, y_j)
+
+    The match, its scale b and its offset a are fitted on all folds but one and predict that one; predictions
+    of all folds are correlated together.
     Take it as the strictest linear predictivity, with one predictor a unit; chance is 0 however many units
     there are to choose from. Do not take it where a mixture of units may stand for one: then take ridge
     predictivity. It is not symmetric: x predicts y.

@@ -141,14 +141,15 @@ def unique_variance(
         The measurement ``"unique_variance"``; see :func:`arealis.comparison.explained_beyond`.
 
     Raises:
-        SpecificationError: if the stimuli have no such attributes.
+        SpecificationError: if the stimuli have no such attributes, or none is named.
     """
-    strange = sorted(set(controls) - set(attributes))
+    known = sorted(name for name, values in attributes.items() if values.dtype.kind in "fiub")
+    strange = sorted(set(controls) - set(known))
     if strange or not controls:
         raise SpecificationError(
             "the stimuli have no such attributes to control for",
             given=f"controls = {controls}",
-            needed=f"some of {sorted(attributes)}",
+            needed=f"some of {known}",
             action="correct [[measure]] kind = 'unique_variance'",
         )
     beside = np.stack([attributes[name] for name in controls], axis=1).astype(float)

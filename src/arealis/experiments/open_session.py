@@ -32,7 +32,8 @@ def open_session(model: Model, seeds: Sequence[int]) -> Session:
 
     Raises:
         DataError: if a data set is missing or damaged.
-        SpecificationError: if the division, or the lesson, asks for more stimuli than there are.
+        SpecificationError: if the division asks for more stimuli than there are, or the lesson has too few,
+            or inputs of another name or size.
     """
     table = model.stimuli
     recording = load_recording(model.recording)
@@ -43,6 +44,7 @@ def open_session(model: Model, seeds: Sequence[int]) -> Session:
         training, held_out = (tuple(side) for side in zip(*divisions, strict=True))
         return Session(stimuli, stimuli, recording, tuple(seeds), training, held_out)
     lesson = load_stimuli(model.lesson, model.recording)
+    _require_alike(lesson, stimuli)
     held_out = tuple(_divide(stimuli, table.held_out, 0, fold)[1] for fold in folds)
     training = tuple(_lesson(lesson, table.training, fold) for fold in folds)
     return Session(stimuli, lesson, recording, tuple(seeds), training, held_out)
@@ -58,6 +60,18 @@ def _lesson(lesson: Stimuli, training: int, fold: int) -> np.ndarray:
             action="lower stimuli.training, or choose another [lesson]",
         )
     return _divide(lesson, max(training, 1), 0, fold)[1][:training]
+
+
+def _require_alike(lesson: Stimuli, stimuli: Stimuli) -> None:
+    """One network takes both in: what arrives has the same name and size."""
+    taught, shown = ({k: v.shape[2:] for k, v in one.inputs.items()} for one in (lesson, stimuli))
+    if taught != shown:
+        raise SpecificationError(
+            "the lesson does not fit what networks are shown",
+            given=f"inputs {taught} to learn from, {shown} to be recorded with",
+            needed="inputs of the same names and sizes in [lesson] and [stimuli]",
+            action="set the size of one to that of the other",
+        )
 
 
 def _divide(stimuli: Stimuli, held_out: int, training: int, fold: int) -> tuple[np.ndarray, np.ndarray]:

@@ -62,6 +62,7 @@ class Label:
         parts = [self.candidate, self.rule, self.stage]
         if self.training_stimuli:
             parts.append(f"{self.training_stimuli} stimuli")
+        parts += [f"{path} = {value}" for path, value in self.swept]
         return ", ".join(p for p in parts if p)
 
 

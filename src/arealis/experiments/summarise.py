@@ -103,20 +103,23 @@ def summarise(summary: Summary, read: Callable[[str], Result]) -> Result:
         read: Key → stored result of that task.
 
     Returns:
-        One row a group, measure and area, and one a difference.
+        One row a group, measure and area, and one a difference; none for what no seed has a number of.
     """
     averages = [_average(keys, read) for keys in summary.groups]
     first = [keys[0] for keys in summary.groups]
-    rows = [(m, first[i], None) for i, group in enumerate(averages) for m in group.values()]
+    rows: list[tuple[Measurement, str, str | None]] = [
+        (m, first[i], None) for i, group in enumerate(averages) for m in group.values()
+    ]
     for d in summary.differences:
         one, two = averages[d.first], averages[d.second]
         # Only what was resampled has draws to pair; a difference without an interval would say nothing.
         paired = [n for n, m in one.items() if m.draws is not None and n in two]
         rows += [(contrast(one[name], two[name]), first[d.first], first[d.second]) for name in paired]
-    measurements, tasks, others = (list(column) for column in zip(*rows, strict=True))
+    measurements = [m for m, _, _ in rows]
+    about = {"task": [first for _, first, _ in rows], "other_task": [second for _, _, second in rows]}
     return Result(
         specification=summary.specification(),
-        measurements=measurement_table(measurements, task=tasks, other_task=others),
+        measurements=measurement_table(measurements, **about),
         provenance=provenance(),
         draws=stack_draws(measurements),
     )

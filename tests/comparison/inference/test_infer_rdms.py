@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import stdtrit
 
-from arealis.comparison import infer, linear_cka, measure, rsa
+from arealis.comparison import FlexibleModel, infer, linear_cka, measure, rsa
 from arealis.comparison.inference.plan import make_plan
 from arealis.numerics import bootstrap_weights, compare_rdms
 from arealis.numerics.rdm_inference import corrected_variance, rdm_bootstrap
@@ -305,3 +305,23 @@ def test_an_instrument_may_call_low_alike(world):
     found = inferred(world, turned)
     assert found.measurements["other"].p_value > 0.05
     assert found.against_ceiling["other"].p_value > 0.99
+
+
+def test_without_permutations_there_is_no_null_and_no_test_against_chance():
+    values = np.random.default_rng(0).uniform(size=(4, 1, 190))
+    names = np.arange(20).astype(str)
+    brain = make_dissimilarities(values, stimulus_id=names, distance="correlation", provenance="made up")
+    flexible = FlexibleModel((brain[:1], brain[2:3]))
+    for folds in (None, 3):
+        models = {"first": brain[:1], **({} if folds is None else {"weighted": flexible})}
+        found = infer(
+            rsa(comparator="cosine"),
+            models,
+            brain,
+            draws=40,
+            permutations=0,
+            crossvalidate=folds,
+            rng=np.random.default_rng(0),
+        )
+        assert all("no permutations" in m.null.reason for m in found.measurements.values())
+        assert all(m.p_value is None for m in found.measurements.values())

@@ -121,8 +121,17 @@ def test_experiments_without_a_value_find_nothing():
 def test_what_cannot_be_simulated_is_refused():
     with pytest.raises(DataError, match="0 \\(strangers\\) to 1"):
         plant_populations(5, 5, 1.5, moving=False, rng=rng())
-    with pytest.raises(DataError, match="no more units than the population has"):
-        recover(instrument(cka), units=(300,), rng=rng())
+    wrong = (
+        {"units": (300,)},
+        {"units": ()},
+        {"trials": (0,)},
+        {"stimuli": 1},
+        {"noise": -1.0},
+        {"repeats": 0},
+    )
+    for numbers in wrong:
+        with pytest.raises(DataError, match="no more units than the"):
+            recover(instrument(cka), rng=rng(), **numbers)
 
     def never(x, y):
         raise DataError("no", given="", needed="", action="")

@@ -8,7 +8,7 @@ from scipy.stats import ortho_group
 from arealis.numerics import procrustes_distance, procrustes_score, shape_distance
 from arealis.numerics.shape import permuted_procrustes, procrustes_draws, shape_coordinates
 from arealis.numerics.shape.checked import check_fraction
-from arealis.numerics.shape.nuclear import nuclear_norm, polar_factor
+from arealis.numerics.shape.nuclear import near_polar_factor, nuclear_norm, polar_factor
 from arealis.types import DataError
 
 
@@ -168,3 +168,19 @@ def test_draws_without_enough_stimuli_or_structure_are_missing(sides):
         assert np.isnan(procrustes_draws(*sides, weights, kind=kind)).tolist() == [True, True, False]
         value = permuted_procrustes(*sides, np.arange(len(sides[0]))[None], kind=kind)[0]
         assert procrustes_draws(*sides, weights, kind=kind)[2] == pytest.approx(value, abs=1e-10)
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (3, 6, 4), (3, 4, 6)])
+def test_the_near_polar_factor_is_near(shape):
+    stack = np.random.default_rng(9).normal(size=shape)
+    np.testing.assert_allclose(near_polar_factor(stack), polar_factor(stack), rtol=0, atol=1e-11)
+    near = near_polar_factor(torch.tensor(stack))
+    np.testing.assert_allclose(near.numpy(), polar_factor(stack), rtol=0, atol=1e-12)
+
+
+def test_the_near_polar_factor_leaves_out_what_a_matrix_does_not_say():
+    stack = np.random.default_rng(10).normal(size=(3, 5, 4))
+    stack[1] = np.outer(np.arange(5.0), np.arange(4.0))
+    stack[2] = 0
+    np.testing.assert_allclose(near_polar_factor(stack), polar_factor(stack), rtol=0, atol=1e-11)
+    np.testing.assert_allclose(near_polar_factor(stack[1]), polar_factor(stack[1]), rtol=0, atol=1e-14)

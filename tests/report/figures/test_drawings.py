@@ -96,6 +96,7 @@ def test_signed_values_are_coloured_as_far_to_both_sides() -> None:
     panel = Matrix("", ("a", "b"), ((None, 0.3), (-0.2, None)), "difference", signed=True)
     trace = screen_panel(panel)["data"][0]
     assert (trace["zmin"], trace["zmax"], trace["colorscale"]) == (-0.3, 0.3, "RdBu")
+    assert "reversescale" not in trace  # this scale of Plotly's runs from blue to red
     assert "difference" in draw_svg(Figure("f", "F", "", (panel,)))
 
 

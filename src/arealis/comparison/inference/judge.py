@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from scipy.special import stdtrit
 
+from arealis.comparison.assemble import sense
 from arealis.comparison.inference.evaluation import Evaluation
 from arealis.comparison.inference.result import Inference
 from arealis.comparison.inference.uncertainty import Uncertainty
@@ -113,7 +114,7 @@ def _measurement(case: _Case, name: str, first: str, second: str | None, null: s
 
 
 def _with_permutations(case: _Case, m: Measurement, column: str) -> Measurement:
-    null = case.null[:, case.evaluation.columns[column]]
+    null = case.null[:, case.evaluation.columns[column]] if len(case.null) else case.null
     if not len(null):
         return replace(m, null=NotEstimable("no permutations were asked for"))
     return replace(m, null=central_range(null), p_value=permutation_p(case.instrument, m.value, null))
@@ -198,7 +199,11 @@ def _ceiling(case: _Case) -> Range | NotEstimable:
 
 def _card(case: _Case) -> EstimatorCard:
     evaluation, uncertainty = case.evaluation, case.uncertainty
-    options: dict[str, str | float | int] = {**case.instrument.card.options, **evaluation.options}
+    options: dict[str, str | float | int] = {
+        **case.instrument.card.options,
+        **evaluation.options,
+        **sense(case.instrument),
+    }
     if isinstance(evaluation.ceiling, str):
         options["ceiling"] = evaluation.ceiling
     options["permutations"] = len(case.null)

@@ -117,7 +117,7 @@ def _check_numbers(
         raise DataError(
             "a population cannot be recorded like this",
             given=f"{given}, {stimuli} stimuli, noise {noise}, {repeats} repeats",
-            needed="whole numbers from 1, 2 stimuli, noise of 0 or more, no more units than the population",
+            needed="numbers from 1, 2 stimuli, noise from 0, and no more units than the population has",
             action="record fewer units, or simulate a larger population",
         )
 

@@ -1,4 +1,4 @@
-"""Alignment of all pairs from the responses themselves, without a Gram matrix of each population in memory."""
+"""Alignment of all pairs from the responses themselves, without a Gram matrix of each population."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def aligned_tables(
 ) -> np.ndarray:
     r"""Criteria of all pairs of two groups of tables, by whichever products are fewer.
 
-    .. math:: H_{ab} = \|X_a^\top X_b\|^2 = \sum_i \Big(K^a_{ii} K^b_{ii} + 2 \sum_{j > i} K^a_{ij} K^b_{ij}\Big)
+    .. math:: H_{ab} = \|X_a^\top X_b\|^2
+                     = \sum_i \Big(K^a_{ii} K^b_{ii} + 2 \sum_{j > i} K^a_{ij} K^b_{ij}\Big)
 
     Few units are multiplied with one another. With more, the rows of all Gram matrices are laid side by
     side for one block of stimuli after another, from the diagonal on, and each block is one product.

@@ -153,7 +153,8 @@ def alignment_tile(
         array([[1.]])
     """
     if all(part.ndim == 2 for part in (*first, *second)):
-        return aligned_tables(first, second, debiased=debiased)
+        tables = list(first)
+        return aligned_tables(tables, tables if second is first else list(second), debiased=debiased)
     rows = _stacked(first, debiased=debiased)
     return rows @ (rows if second is first else _stacked(second, debiased=debiased)).T
 

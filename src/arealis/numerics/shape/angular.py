@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from array_api_compat import array_namespace
+from array_api_compat import array_namespace, is_numpy_array
 
 from arealis.numerics.shape.checked import centred_pair, centred_responses, check_fraction, principal_rows
 from arealis.numerics.shape.procrustes import squared_residual
@@ -80,7 +80,11 @@ def shape_coordinates(x: Any, alpha: float = 1.0) -> Any:
     x = principal_rows(centred_responses(x))
     if alpha < 1:
         x = _whitened(x, alpha)
-    return x / array_namespace(x).linalg.vector_norm(x)
+    norm = array_namespace(x).linalg.vector_norm(x)
+    if is_numpy_array(x):  # our own copy by now
+        x /= norm
+        return x
+    return x / norm
 
 
 def _whitened(x: Any, alpha: float) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace, is_numpy_array
 
-__all__ = ["nuclear_norm", "polar_factor"]
+__all__ = ["near_polar_factor", "nuclear_norm", "polar_factor"]
 
 # Below this ratio of squared singular values, their square roots are no longer good to 12 digits.
 _WORST_RATIO = 1e-9
@@ -59,6 +59,39 @@ def polar_factor(product: Any) -> Any:
     floor = 16 * max(product.shape[-2:]) * xp.finfo(product.dtype).eps
     said = xp.astype(singular > floor * singular[..., :1], product.dtype)
     return (left * said[..., None, :]) @ right
+
+
+def near_polar_factor(product: Any) -> Any:
+    """:func:`polar_factor` in half the time, for a search that takes many.
+
+    From the eigenvectors of :math:`M^\\top M`: the agreement that it reaches is exact to rounding, its
+    direction to seven digits. Matrices whose squares would lose more are decomposed themselves.
+
+    Args:
+        product: Matrices ``[..., row, column]``, a NumPy array or a tensor.
+
+    Returns:
+        Factors of the same shape.
+
+    Example:
+        >>> near_polar_factor(np.array([[0.0, 3.0], [-2.0, 0.0]])).round(12)
+        array([[ 0.,  1.],
+               [-1.,  0.]])
+
+    Reference:
+        Higham 1986, SIAM J Sci Stat Comput 7:1160 (polar decomposition).
+    """
+    if not is_numpy_array(product) or product.dtype != np.float64:
+        return polar_factor(product)
+    if product.shape[-2] < product.shape[-1]:
+        return np.swapaxes(near_polar_factor(np.swapaxes(product, -1, -2)), -1, -2)
+    squares, directions = np.linalg.eigh(np.swapaxes(product, -1, -2) @ product)
+    inexact = ~(squares[..., 0] > _WORST_RATIO * squares[..., -1])
+    sizes = np.sqrt(np.where(inexact[..., None], 1.0, squares))
+    factor = (product @ (directions / sizes[..., None, :])) @ np.swapaxes(directions, -1, -2)
+    if inexact.any():
+        factor[inexact] = polar_factor(product[inexact])
+    return factor
 
 
 def _from_squares(product: np.ndarray) -> np.ndarray:

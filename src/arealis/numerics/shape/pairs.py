@@ -42,26 +42,27 @@ def squared_residual_tile(first: Sequence[np.ndarray], second: Sequence[np.ndarr
     if not len(second):
         return found
     stacked = np.hstack(second)
-    ends = np.cumsum([y.shape[1] for y in second])
+    widths = np.array([y.shape[1] for y in second])
     sizes = np.array([np.vdot(y, y) for y in second])
     for i, x in enumerate(first[:-1] if own else first):
         start = i + 1 if own else 0
         rest = second[start:]
-        skipped = int(ends[start - 1]) if start else 0
         total = np.vdot(x, x) + sizes[start:]
-        products = np.split(x.T @ stacked[:, skipped:], ends[start:-1] - skipped, axis=1)
-        difference = total - 2 * _nuclear_norms(products)
+        products = x.T @ stacked[:, widths[:start].sum() :]
+        difference = total - 2 * _nuclear_norms(products, widths[start:])
         for j in np.flatnonzero(difference <= _NEAR * total).tolist():
             difference[j] = squared_residual(x, rest[j])
         found[i, start:] = difference
     return found + found.T if own else found
 
 
-def _nuclear_norms(products: Sequence[np.ndarray]) -> np.ndarray:
-    """Nuclear norms ``[product]``; those of one width are decomposed together."""
-    widths = np.array([product.shape[1] for product in products])
-    norms = np.empty(len(products))
+def _nuclear_norms(products: np.ndarray, widths: np.ndarray) -> np.ndarray:
+    """Nuclear norms ``[product]`` of products side by side; those of one width are decomposed together."""
+    if (widths == widths[0]).all():
+        return nuclear_norm(products.reshape(len(products), len(widths), -1).swapaxes(0, 1))
+    apart = np.split(products, np.cumsum(widths)[:-1], axis=1)
+    norms = np.empty(len(apart))
     for width in np.unique(widths):
         alike = np.flatnonzero(widths == width)
-        norms[alike] = nuclear_norm(np.stack([products[j] for j in alike.tolist()]))
+        norms[alike] = nuclear_norm(np.stack([apart[j] for j in alike.tolist()]))
     return norms

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace, device
 
-from arealis.numerics.shape.nuclear import polar_factor
+from arealis.numerics.shape.nuclear import near_polar_factor
 from arealis.types.errors import DataError, DivergenceError
 
 __all__ = ["nearest_rotation", "random_starts"]
@@ -48,13 +48,13 @@ def nearest_rotation(
         O'Donoghue & Candès 2015, Found Comput Math 15:715 (restarts).
     """
     floor = 8 * float(array_namespace(start).finfo(start.dtype).eps) * scale
-    rotation = polar_factor(start)
+    rotation = _rotation_of(start)
     cost, agreement = step(rotation)
     previous, momentum = agreement, 1.0
     for _ in range(_MOST_STEPS):
         longer = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
         ahead = agreement + (momentum - 1) / longer * (agreement - previous)
-        candidate = polar_factor(ahead)
+        candidate = _rotation_of(ahead)
         new_cost, new_agreement = step(candidate)
         gain = float(cost - new_cost)
         settled = gain <= tolerance * float(cost) + floor
@@ -104,3 +104,9 @@ def random_starts(like: Any, count: int, rng: np.random.Generator | None) -> lis
     xp, where = array_namespace(like), device(like)
     drawn = rng.normal(size=(count, *like.shape))
     return [xp.asarray(start, dtype=like.dtype, device=where) for start in drawn]
+
+
+def _rotation_of(agreement: Any) -> Any:
+    """The polar factor, brought back to orthogonality by one step of Newton and Schulz."""
+    near = near_polar_factor(agreement)
+    return 1.5 * near - 0.5 * near @ (near.T @ near)

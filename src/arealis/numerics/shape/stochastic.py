@@ -8,7 +8,7 @@ import numpy as np
 from array_api_compat import array_namespace
 
 from arealis.numerics.shape.checked import check_fraction
-from arealis.numerics.shape.nuclear import polar_factor
+from arealis.numerics.shape.nuclear import near_polar_factor, polar_factor
 from arealis.numerics.shape.rotation_search import nearest_rotation, random_starts
 from arealis.numerics.shape.trials import GaussianResponses, Shrinkage, gaussian_responses
 from arealis.types.errors import DataError
@@ -119,7 +119,7 @@ def gaussian_shape_distance(
 
     def step(rotation: Any) -> tuple[Any, Any]:
         shared = xp.reshape(left_rows @ rotation, (stimuli, -1, rotation.shape[1])) @ right_factors
-        turned = polar_factor(shared)
+        turned = near_polar_factor(shared)
         overlap = alpha * xp.sum(of_means * rotation) + (2 - alpha) * xp.sum(turned * shared)
         onto = xp.reshape(turned @ y.factors, (left_rows.shape[0], -1))
         return constant - 2 * overlap, alpha * of_means + (2 - alpha) * (left_rows.T @ onto)

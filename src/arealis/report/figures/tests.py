@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from arealis.report.estimates import Estimate
 from arealis.report.figures.plots import Figure, Matrix
 from arealis.report.inferred import LEVEL, holds, who
-from arealis.report.numbers import format_p
 from arealis.report.ranking import best_first
 from arealis.report.wording import measure_name, plain
 
@@ -45,19 +44,20 @@ def draw_tests(summaries: Sequence[Estimate], differences: Sequence[Estimate]) -
         i, j = place[who(e.side)], place[who(e.other)]
         cells[i][j], cells[j][i] = e.value, -e.value
     measure = measure_name(ordered[0].measure)
+    level = f"{LEVEL:g}".removeprefix("0")
     corrected = "corrected " if any(e.p_corrected is not None for e in differences) else ""
     return Figure(
         f"tests-{ordered[0].measure}",
         f"Which candidates differ in {measure}",
         f"Each cell: row minus column, red above 0 and blue below, where the {corrected}p-value is at most "
-        f"{format_p(LEVEL)}; blank where the two cannot be told apart. {len(told)} of {len(differences)} "
+        f"{level}; blank where the two cannot be told apart. {len(told)} of {len(differences)} "
         "pairs are told apart. The best candidate is first.",
         (
             Matrix(
                 "",
                 tuple(_labels([e.side.candidate for e in ordered], ordered)),
                 tuple(tuple(row) for row in cells),
-                f"difference in {measure}",
+                "difference",
                 signed=True,
             ),
         ),

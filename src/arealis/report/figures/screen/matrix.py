@@ -56,7 +56,7 @@ def screen_matrix(panel: Matrix) -> dict[str, Any]:
 def _signed(panel: Matrix) -> dict[str, Any]:
     """Blue below 0 and red above, as far to both sides as the largest value."""
     top = max((abs(v) for row in panel.values for v in row if v is not None), default=1.0)
-    return {"colorscale": "RdBu", "reversescale": True, "zmin": -short(top), "zmax": short(top)}
+    return {"colorscale": "RdBu", "zmin": -short(top), "zmax": short(top)}
 
 
 def _hover(first: str, second: str, value: float | None) -> str:

@@ -1,0 +1,84 @@
+"""The published figures that an example names are reached, or its question is answered as it must be."""
+
+from pathlib import Path
+
+import pytest
+
+from arealis.data import fetch, locate
+from arealis.experiments import (
+    Execution,
+    check,
+    data_sets,
+    load_experiment,
+    meet_expectations,
+    plan,
+    run,
+)
+from arealis.store import read_measurements
+from arealis.types import DataError
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+NEEDED = {"sentences": ("pyreadr", "statsmodels", "transformers", "wordfreq")}
+NEEDED["planted_layer"] = ("pyreadr", "transformers", "wordfreq")
+
+
+@pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.toml")), ids=lambda f: f.stem)
+def test_every_example_can_be_planned(file):
+    experiment, _ = load_experiment(file)
+    tasks = plan(experiment)
+    check(experiment, tasks)
+    assert len({str(t.label) for t in tasks}) == len({t.model.model_dump_json() for t in tasks})
+    assert data_sets(tasks)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """Run an example once; skip where its data cannot be had."""
+    folders = {}
+
+    def run_once(name):
+        if name not in folders:
+            folders[name] = start(name, tmp_path_factory.mktemp(name))
+        return folders[name]
+
+    return run_once
+
+
+def start(name, folder):
+    for package in NEEDED.get(name, ()):
+        pytest.importorskip(package, reason="the extra 'sentences' is not installed")
+    experiment, text = load_experiment(EXAMPLES / f"{name}.toml")
+    for data in data_sets(plan(experiment)):
+        if locate(data) is None:
+            try:
+                fetch(data)
+            except DataError as error:
+                pytest.skip(str(error))
+    how = Execution("serial")
+    outcome = run(experiment, text, folder, how, command="test", progress=lambda *_: None)
+    assert not outcome.failed
+    return experiment, read_measurements(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("name", ["objects92", "sentences"])
+def test_published_figures_are_reached(finished, name):
+    experiment, measurements = finished(name)
+    found = meet_expectations(experiment.expect, measurements)
+    assert len(found) == len(experiment.expect) >= 5
+    assert [e.name for e in found if not e.met] == []
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("measure", ["ridge_predictivity", "linear_cka"])
+def test_the_planted_layer_comes_first(finished, measure):
+    _, table = finished("planted_layer")
+    own = table[(table.measure == measure) & table.seed.isna() & table.other_task.isna()]
+    value = own.set_index("candidate").value
+    assert value.idxmax() == "encoder, 4"
+    assert value["encoder, 4"] > value["encoder without context, 4"]
+    assert value["encoder, 4"] > value["encoder untrained, 4"]
