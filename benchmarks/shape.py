@@ -1,8 +1,9 @@
 """Shape metrics and alignment beside straightforward versions of the published algorithms, and beside POT.
 
 netrep is on no registry, so that its rows are the same algorithms written out plainly: whiten both sides of
-every pair, fit a map for each by a full singular value decomposition, score the mapped responses; for stochastic
-metrics, matrix square roots and a loop over stimuli that alternates until the cost changes by less than 1e-8.
+every pair, fit a map for each by a full singular value decomposition, score the mapped responses; for
+stochastic metrics, matrix square roots and a loop over stimuli that alternates until the cost changes by
+less than 1e-8.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """The N400 trials: what is read from a made-up data frame, and every kind of damage by name."""
 
+import re
 import sys
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -82,3 +85,10 @@ def test_pyreadr_that_is_not_installed_is_named(monkeypatch, tmp_path):
     with pytest.raises(DataError, match="extra 'sentences'") as refused:
         read_n400_trials(tmp_path / "trials.rda")
     assert "pyreadr" in str(refused.value)
+
+
+def test_the_extra_that_errors_name_holds_what_they_miss():
+    file = Path(__file__).parents[2] / "pyproject.toml"
+    extras = tomllib.loads(file.read_text())["project"]["optional-dependencies"]
+    packages = {re.split("[<>=~!]", requirement)[0] for requirement in extras["sentences"]}
+    assert packages == {"pyreadr", "statsmodels", "transformers", "wordfreq"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from array_api_compat import array_namespace
+import numpy as np
+from array_api_compat import array_namespace, is_numpy_array
 
 from arealis.numerics.response_tables import centred_table, response_table
 from arealis.types.errors import DataError
@@ -12,6 +13,7 @@ from arealis.types.errors import DataError
 __all__ = ["principal_basis", "response_basis"]
 
 _FEWEST = 3
+_NEARLY = 0.1
 
 
 def response_basis(x: Any, *, measure: str = "CCA") -> Any:
@@ -48,6 +50,9 @@ def response_basis(x: Any, *, measure: str = "CCA") -> Any:
     # A constant unit becomes zero and adds no direction.
     x = xp.where(varies, x / xp.where(varies, length, 1), 0)
     stimuli, units = x.shape
+    basis = _by_cholesky(x) if stimuli > 2 * units and is_numpy_array(x) and x.dtype == np.float64 else None
+    if basis is not None:
+        return basis
     if stimuli > 2 * units:
         rotation, triangle = xp.linalg.qr(x)
         vectors, sizes, _ = xp.linalg.svd(triangle, full_matrices=False)
@@ -112,6 +117,23 @@ def principal_basis(x: Any, *, variance: float = 0.99) -> Any:
     if basis.shape[1] >= stimuli - 1:
         raise _spanned(stimuli, units, "SVCCA")
     return basis
+
+
+def _by_cholesky(x: np.ndarray) -> np.ndarray | None:
+    """Orthonormalise independent units by their products, twice; None where these have lost too many digits.
+
+    Far fewer operations than a QR decomposition, and as exact once the first basis is nearly orthonormal
+    (Yamamoto et al. 2015, Electron Trans Numer Anal 44:306).
+    """
+    for last in (False, True):
+        products = x.T @ x
+        if last and not np.abs(products - np.eye(len(products))).max() < _NEARLY / len(products):
+            return None
+        try:
+            x = x @ np.linalg.inv(np.linalg.cholesky(products)).T
+        except np.linalg.LinAlgError:
+            return None
+    return x
 
 
 def _spanned(stimuli: int, units: int, measure: str) -> DataError:
