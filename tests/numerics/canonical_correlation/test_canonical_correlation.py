@@ -166,3 +166,25 @@ def test_tensors_keep_library_type_and_gradient(sides):
         assert value.item() == pytest.approx(float(measure(*sides)), abs=1e-10)
         assert torch.isfinite(torch.autograd.grad(value, x)[0]).all()
     assert cca(x.detach().float(), y.detach().float()).dtype == torch.float32
+
+
+@pytest.mark.parametrize("shrunk", [1.0, 1e-3, 1e-6, 1e-9, 0.0])
+@pytest.mark.parametrize("scale", [1e-120, 1.0, 1e120])
+def test_a_basis_is_orthonormal_and_spans_what_units_do_however_alike_they_are(shrunk, scale):
+    """From products where they suffice, otherwise by QR; a direction that is only rounding is left out."""
+    rng = np.random.default_rng(11)
+    x = rng.normal(3, 1, size=(60, 8))
+    x[:, -1] = x[:, 0] + shrunk * x[:, -1]
+    left, sizes, _ = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)
+    rank = 7 if shrunk == 0 else 8
+    basis = response_basis(scale * x)
+    assert basis.shape[1] == rank
+    np.testing.assert_allclose(basis.T @ basis, np.eye(rank), rtol=0, atol=1e-13)
+    slow = left[:, :rank] @ left[:, :rank].T
+    np.testing.assert_allclose(basis @ basis.T, slow, rtol=0, atol=1e-14 * sizes[0] / sizes[rank - 1])
+
+
+def test_a_constant_unit_of_many_stimuli_adds_no_direction():
+    x = np.random.default_rng(12).normal(size=(40, 3))
+    x[:, 1] = 0.1
+    assert response_basis(x).shape == (40, 2)

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 from array_api_compat import array_namespace, is_numpy_array
+from scipy.linalg.blas import dtrmm
+from scipy.linalg.lapack import dpotrf, dtrtri
 
 from arealis.numerics.response_tables import centred_table, response_table
 from arealis.types.errors import DataError
@@ -41,6 +43,8 @@ def response_basis(x: Any, *, measure: str = "CCA") -> Any:
         (4, 1)
     """
     x = response_table(x, measure=measure, fewest=_FEWEST)
+    if (basis := _by_cholesky(x)) is not None:
+        return basis
     centred_table(x, measure=measure)
     xp = array_namespace(x)
     rounding = 64 * xp.finfo(x.dtype).eps * xp.linalg.vector_norm(x, axis=0)
@@ -50,9 +54,6 @@ def response_basis(x: Any, *, measure: str = "CCA") -> Any:
     # A constant unit becomes zero and adds no direction.
     x = xp.where(varies, x / xp.where(varies, length, 1), 0)
     stimuli, units = x.shape
-    basis = _by_cholesky(x) if stimuli > 2 * units and is_numpy_array(x) and x.dtype == np.float64 else None
-    if basis is not None:
-        return basis
     if stimuli > 2 * units:
         rotation, triangle = xp.linalg.qr(x)
         vectors, sizes, _ = xp.linalg.svd(triangle, full_matrices=False)
@@ -119,20 +120,34 @@ def principal_basis(x: Any, *, variance: float = 0.99) -> Any:
     return basis
 
 
-def _by_cholesky(x: np.ndarray) -> np.ndarray | None:
-    """Orthonormalise independent units by their products, twice; None where these have lost too many digits.
+def _by_cholesky(x: Any) -> np.ndarray | None:
+    """Orthonormalise independent units by their products, twice; None where these would lose too many digits.
 
-    Far fewer operations than a QR decomposition, and as exact once the first basis is nearly orthonormal
+    Half the operations of a QR decomposition, and as exact once the first basis is nearly orthonormal
     (Yamamoto et al. 2015, Electron Trans Numer Anal 44:306).
     """
-    for last in (False, True):
+    stimuli, units = x.shape
+    if not is_numpy_array(x) or x.dtype != np.float64 or stimuli <= 2 * units:
+        return None
+    mean = x.mean(axis=0)
+    with np.errstate(all="ignore"):  # responses of extreme size are scaled elsewhere
+        x = x - mean
         products = x.T @ x
-        if last and not np.abs(products - np.eye(len(products))).max() < _NEARLY / len(products):
+        squares = np.diagonal(products)
+        rounding = (64 * np.finfo(x.dtype).eps) ** 2 * (squares + stimuli * mean**2)
+        lengths = np.sqrt(squares)
+        products = products / lengths / lengths[:, None]
+    if not ((squares > rounding) & (squares > 1e-150) & (squares < 1e150)).all():
+        return None
+    for last in (False, True):
+        factor, dependent = dpotrf(products, lower=1)
+        if dependent:
             return None
-        try:
-            x = x @ np.linalg.inv(np.linalg.cholesky(products)).T
-        except np.linalg.LinAlgError:
-            return None
+        x = dtrmm(1.0, dtrtri(factor, lower=1)[0] / lengths, x.T, lower=1).T
+        if not last:
+            products, lengths = x.T @ x, 1.0
+            if not np.abs(products - np.eye(units)).max() < _NEARLY / units:
+                return None
     return x
 
 
