@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 from array_api_compat import array_namespace, is_numpy_array
-from scipy.linalg.blas import dtrmm
-from scipy.linalg.lapack import dpotrf, dtrtri
+from scipy.linalg import get_lapack_funcs
+from scipy.linalg.blas import get_blas_funcs
 
 from arealis.numerics.response_tables import centred_table, response_table
 from arealis.types.errors import DataError
@@ -139,11 +139,13 @@ def _by_cholesky(x: Any) -> np.ndarray | None:
         products = products / lengths / lengths[:, None]
     if not ((squares > rounding) & (squares > 1e-150) & (squares < 1e150)).all():
         return None
+    factorise, invert = get_lapack_funcs(("potrf", "trtri"), (products,))
+    (multiply,) = get_blas_funcs(("trmm",), (products,))
     for last in (False, True):
-        factor, dependent = dpotrf(products, lower=1)
+        factor, dependent = factorise(products, lower=1)
         if dependent:
             return None
-        x = dtrmm(1.0, dtrtri(factor, lower=1)[0] / lengths, x.T, lower=1).T
+        x = multiply(1.0, invert(factor, lower=1)[0] / lengths, x.T, lower=1).T
         if not last:
             products, lengths = x.T @ x, 1.0
             if not np.abs(products - np.eye(units)).max() < _NEARLY / units:
