@@ -1,9 +1,8 @@
 """Shape metrics and alignment beside straightforward versions of the published algorithms, and beside POT.
 
-netrep is on no registry, so that its rows are the same algorithms written out plainly: whiten both sides of
-every pair, fit a map for each by a full singular value decomposition, score the mapped responses; for
-stochastic metrics, matrix square roots and a loop over stimuli that alternates until the cost changes by
-less than 1e-8.
+netrep is on no registry, so that its rows are the same algorithms written out plainly: prepare both sides of
+every pair, rotate both by a full singular value decomposition, score the rotated responses; for stochastic
+metrics, matrix square roots and a loop over stimuli that alternates until the cost changes by less than 1e-8.
 """
 
 from __future__ import annotations
@@ -24,19 +23,15 @@ def _rotation(product: np.ndarray) -> np.ndarray:
 
 
 def _plain_angle(x: np.ndarray, y: np.ndarray, alpha: float) -> float:
-    """Fit one map a side, from responses to a common space; then score the responses that the maps give."""
-    prepared, whitenings = [], []
+    prepared = []
     for side in (x, y):
-        side, whitening = side - side.mean(axis=0), np.eye(side.shape[1])
+        side = side - side.mean(axis=0)
         if alpha < 1:
             sizes, directions = np.linalg.eigh(side.T @ side)
-            whitening = (directions * (alpha + (1 - alpha) / np.sqrt(sizes))) @ directions.T
-            side = side @ whitening
+            side = side @ (directions * (alpha + (1 - alpha) / np.sqrt(sizes))) @ directions.T
         prepared.append(side)
-        whitenings.append(whitening)
     left, _, right = np.linalg.svd(prepared[0].T @ prepared[1])
-    maps = whitenings[0] @ left, whitenings[1] @ right.T
-    a, b = ((side - side.mean(axis=0)) @ turn for side, turn in zip((x, y), maps, strict=True))
+    a, b = prepared[0] @ left, prepared[1] @ right.T
     return np.arccos(np.vdot(a, b) / np.linalg.norm(a) / np.linalg.norm(b))
 
 
