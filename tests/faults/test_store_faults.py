@@ -23,7 +23,7 @@ from arealis.store import (
     read_run,
     read_task,
     task_key,
-    tasks,
+    task_writing,
     write_failure,
     write_task,
 )
@@ -102,7 +102,7 @@ _STEPS = {
     "Path.open": (Path, "open"),
     "Path.stat": (Path, "stat"),
     "write_table": (pq, "write_table"),
-    "write_arrays": (tasks, "write_arrays"),
+    "write_arrays": (task_writing, "write_arrays"),
 }
 
 
@@ -174,7 +174,7 @@ def test_an_interrupt_leaves_nothing(run, monkeypatch):
     def interrupt(folder, responses, draws):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(tasks, "write_arrays", interrupt)
+    monkeypatch.setattr(task_writing, "write_arrays", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_task(run.folder, KEY, example())
     assert list((run.folder / "tasks").iterdir()) == []

@@ -14,7 +14,7 @@ from arealis.comparison.pair_draws import PairDraws, pair_draws
 from arealis.comparison.representation import Representation, forget, reduced
 from arealis.comparison.tiles import Block, Tile, compare_blocks, compare_tile, reduce_block, tiles
 from arealis.numerics import central_range, positions_of
-from arealis.types import DataError, Measurement, NotEstimable
+from arealis.types import DataError, EstimatorCard, Measurement, NotEstimable
 
 __all__ = ["all_pairs", "pair_matrix", "similarity_matrix"]
 
@@ -84,35 +84,42 @@ def all_pairs(
         found = _rectangle(instrument, ordered, across)
         places = [(i, j) for i, j in places if (i < across) != (j < across)]
     drawn = pair_draws(instrument, ordered, found.values, places, weights, memory=memory)
+    options = {**sense(instrument), "draws": 0 if weights is None else len(weights)}
     card = replace(
         instrument.card,
         interval=drawn.how if isinstance(drawn, PairDraws) else "none",
-        options={
-            **instrument.card.options,
-            **sense(instrument),
-            "draws": 0 if weights is None else len(weights),
-        },
+        options={**instrument.card.options, **options},
     )
-    pairs: dict[Pair, Measurement | NotEstimable] = {}
-    for k, (i, j) in enumerate(places):
-        name = (ordered[i].label, ordered[j].label)
-        if (i, j) in found.reasons:
-            pairs[name] = NotEstimable(found.reasons[i, j])
-            continue
-        draws = drawn.values[k] if isinstance(drawn, PairDraws) else None
-        interval = drawn if isinstance(drawn, NotEstimable) else central_range(drawn.values[k])
-        pairs[name] = Measurement(
-            name=instrument.name,
-            value=float(found.values[i, j]),
-            interval=interval,
-            null=_NO_NULL,
-            ceiling=_NO_CEILING,
-            n=stimuli,
-            card=card,
-            area=" | ".join(name),
-            draws=draws,
-        )
-    return pairs
+    names = [(ordered[i].label, ordered[j].label) for i, j in places]
+    return {
+        name: NotEstimable(found.reasons[place])
+        if place in found.reasons
+        else _measurement(instrument, name, float(found.values[place]), drawn, k, stimuli, card)
+        for k, (place, name) in enumerate(zip(places, names, strict=True))
+    }
+
+
+def _measurement(
+    instrument: Instrument,
+    name: Pair,
+    value: float,
+    drawn: PairDraws | NotEstimable,
+    number: int,
+    stimuli: int,
+    card: EstimatorCard,
+) -> Measurement:
+    draws = drawn.values[number] if isinstance(drawn, PairDraws) else None
+    return Measurement(
+        name=instrument.name,
+        value=value,
+        interval=drawn if isinstance(drawn, NotEstimable) else central_range(drawn.values[number]),
+        null=_NO_NULL,
+        ceiling=_NO_CEILING,
+        n=stimuli,
+        card=card,
+        area=" | ".join(name),
+        draws=draws,
+    )
 
 
 def similarity_matrix(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -17,6 +17,21 @@ from arealis.types import DataError, EstimatorCard
 
 __all__ = ["rsa"]
 
+Distance: TypeAlias = Literal[
+    "correlation", "euclidean", "mahalanobis", "poisson", "crossnobis", "poisson_crossvalidated"
+]
+RdmComparator: TypeAlias = Literal[
+    "spearman",
+    "pearson",
+    "cosine",
+    "rho-a",
+    "tau-a",
+    "tau-b",
+    "cosine_cov",
+    "corr_cov",
+    "bures",
+    "neg_riem_dist",
+]
 _OF_PATTERNS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "correlation": correlation_distances,
     "euclidean": euclidean_distances,
@@ -29,21 +44,8 @@ _REFERENCE = "Kriegeskorte, Mur & Bandettini 2008"
 
 def rsa(
     *,
-    distance: Literal[
-        "correlation", "euclidean", "mahalanobis", "poisson", "crossnobis", "poisson_crossvalidated"
-    ] = "correlation",
-    comparator: Literal[
-        "spearman",
-        "pearson",
-        "cosine",
-        "rho-a",
-        "tau-a",
-        "tau-b",
-        "cosine_cov",
-        "corr_cov",
-        "bures",
-        "neg_riem_dist",
-    ] = "spearman",
+    distance: Distance = "correlation",
+    comparator: RdmComparator = "spearman",
     noise: Literal["none", "ledoit_wolf", "diagonal"] = "none",
 ) -> Instrument:
     r"""Similarity of the dissimilarities that two populations give to pairs of stimuli.
@@ -85,23 +87,12 @@ def rsa(
         if of_trials
         else _OF_PATTERNS[distance]
     )
-    whitening = "" if noise == "none" else f", noise {noise}"
     # Tau-b has no weighted form; its bootstrap is linearised.
     weighted = comparator != "tau-b"
     return Instrument(
         name="rsa",
         evaluate=partial(_evaluate, found, comparator),
-        card=EstimatorCard(
-            variant=f"{distance} distance{whitening}, compared by {comparator}",
-            centring="each response pattern over units" if distance == "correlation" else "none",
-            bias_correction="cross-validated over trials" if distance.startswith(_CROSSVALIDATED) else "none",
-            resampling_unit="stimulus",
-            interval="percentiles of a bootstrap over stimuli without pairs of a stimulus with itself, 95 %"
-            if weighted
-            else "none",
-            reference=_REFERENCE,
-            options={} if of_trials else {"missing": "unit left out of the pairs of its stimulus"},
-        ),
+        card=_card(distance, comparator, noise, weighted=weighted),
         invariant_to=_invariances(distance, noise),
         reads="trials" if of_trials else "responses",
         identical=0.0 if comparator == "neg_riem_dist" else 1.0,
@@ -112,6 +103,21 @@ def rsa(
         kept=partial(_kept, found),
         counts=partial(_counts, found),
         geometry=Geometry(distance, comparator, found),
+    )
+
+
+def _card(distance: str, comparator: str, noise: str, *, weighted: bool) -> EstimatorCard:
+    whitening = "" if noise == "none" else f", noise {noise}"
+    bootstrap = "percentiles of a bootstrap over stimuli without pairs of a stimulus with itself, 95 %"
+    left_out = {"missing": "unit left out of the pairs of its stimulus"}
+    return EstimatorCard(
+        variant=f"{distance} distance{whitening}, compared by {comparator}",
+        centring="each response pattern over units" if distance == "correlation" else "none",
+        bias_correction="cross-validated over trials" if distance.startswith(_CROSSVALIDATED) else "none",
+        resampling_unit="stimulus",
+        interval=bootstrap if weighted else "none",
+        reference=_REFERENCE,
+        options=dict(left_out) if distance in _OF_PATTERNS else {},
     )
 
 

@@ -7,7 +7,8 @@ from arealis.store.keys import code_version, task_key
 from arealis.store.provenance import provenance
 from arealis.store.query import query
 from arealis.store.runs import PlannedTask, Run, open_run, read_run, write_plan
-from arealis.store.tasks import is_complete, read_draws, read_numbers, read_provenance, read_task, write_task
+from arealis.store.task_reading import is_complete, read_draws, read_numbers, read_provenance, read_task
+from arealis.store.task_writing import write_task
 
 __all__ = [
     "Failure",

@@ -12,7 +12,7 @@ from arealis.store.manifest import read_manifest, verified_bytes
 from arealis.store.naming import name_rows
 from arealis.store.runs import read_run
 from arealis.store.tables import join_tables, parse_table, to_frame
-from arealis.store.tasks import is_complete
+from arealis.store.task_reading import is_complete
 from arealis.types import MEASUREMENT_COLUMNS
 
 __all__ = ["collect_history", "collect_measurements", "read_history", "read_measurements"]

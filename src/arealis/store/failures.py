@@ -10,7 +10,7 @@ from pathlib import Path
 
 from arealis.store.durable import replace_text, writing
 from arealis.store.layout import FAILED_FOLDER, failure_file
-from arealis.store.tasks import is_complete
+from arealis.store.task_reading import is_complete
 from arealis.types import StoreError
 
 __all__ = ["Failure", "clear_failure", "read_failures", "write_failure"]

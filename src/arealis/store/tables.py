@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from arealis.types import StoreError
+from arealis.types import MEASUREMENT_COLUMNS, StoreError
 
-__all__ = ["join_tables", "parse_table", "to_frame", "write_table"]
+__all__ = ["join_tables", "parse_table", "to_frame", "with_column_types", "write_table"]
 
 _ARROW = {"string": pa.large_string(), "Int64": pa.int64(), "float64": pa.float64()}
 _PANDAS = {
@@ -102,3 +102,29 @@ def _fit(table: pa.Table, schema: pa.Schema) -> pa.Table:
         column = table.column(field.name)
         columns.append(column if column.type == field.type else column.cast(field.type))
     return pa.table(columns, schema=schema)
+
+
+def with_column_types(measurements: pd.DataFrame) -> pd.DataFrame:
+    """Give measurements the types of their columns.
+
+    Only what differs is cast: a cast of all columns copies the table and takes longer than writing it.
+
+    Args:
+        measurements: All of :data:`~arealis.types.MEASUREMENT_COLUMNS`, and any others.
+
+    Returns:
+        The table; the same one if nothing differs.
+
+    Raises:
+        KeyError: if a column is missing.
+
+    Example:
+        >>> from arealis.types import measurement_table
+        >>> table = measurement_table([])
+        >>> with_column_types(table) is table
+        True
+    """
+    types = {name: pd.api.types.pandas_dtype(kind) for name, kind in MEASUREMENT_COLUMNS.items()}
+    present = measurements.dtypes
+    other = {name: t for name, t in types.items() if present[name] != t}
+    return measurements.astype(other) if other else measurements

@@ -5,17 +5,13 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
-import numpy as np
-from array_api_compat import array_namespace, is_numpy_array
+from array_api_compat import array_namespace
 
 from arealis.numerics.distances.missing import as_floats, is_complete
-from arealis.numerics.distances.products import cancels_little, mean_difference_products, product_differences
+from arealis.numerics.distances.products import mean_difference_products
 from arealis.types.errors import DataError
 
 __all__ = ["poisson_distances", "raised_rates"]
-
-# Two megabytes of float64, which stay in the cache.
-_BLOCK_ENTRIES = 2**18
 
 
 def poisson_distances(x: Any, *, prior_lambda: float = 1.0, prior_weight: float = 0.1) -> Any:
@@ -47,13 +43,10 @@ def poisson_distances(x: Any, *, prior_lambda: float = 1.0, prior_weight: float 
         Schütt et al. 2023, eLife 12:e82566.
     """
     xp = array_namespace(x)
-    offset = _checked_offset(x, prior_lambda=prior_lambda, prior_weight=prior_weight)
+    rates = raised_rates(x, prior_lambda=prior_lambda, prior_weight=prior_weight)
     # The factor 1 / (1 + w) that is left out here shifts all logarithms alike.
-    products = _products_in_blocks(x, offset)
-    if products is None:
-        rates = as_floats(x) + offset
-        products = mean_difference_products(rates, xp.log(rates))
-    return xp.clip(products / (1 + prior_weight), 0.0, None)
+    distances = mean_difference_products(rates, xp.log(rates)) / (1 + prior_weight)
+    return xp.clip(distances, 0.0, None)
 
 
 def raised_rates(x: Any, *, prior_lambda: float, prior_weight: float) -> Any:
@@ -77,33 +70,6 @@ def raised_rates(x: Any, *, prior_lambda: float, prior_weight: float) -> Any:
         >>> raised_rates(np.array([0.0, 2.0]), prior_lambda=1.0, prior_weight=0.1)
         array([0.1, 2.1])
     """
-    return as_floats(x) + _checked_offset(x, prior_lambda=prior_lambda, prior_weight=prior_weight)
-
-
-def _products_in_blocks(x: Any, offset: float) -> np.ndarray | None:
-    """Mean products of differences from blocks of units, which spares large tables of rates and logarithms.
-
-    None where tables are small, responses are missing, or the products need a common origin.
-    """
-    if not is_numpy_array(x) or x.ndim != 2 or x.size < 4 * _BLOCK_ENTRIES or not is_complete(x):
-        return None
-    stimuli, units = x.shape
-    step = _BLOCK_ENTRIES // stimuli
-    few = x[:, :: max(1, units // max(step, 1))] + offset
-    if not step or not cancels_little(few, np.log(few)):
-        return None
-    kernel, memory = np.zeros((stimuli, stimuli)), np.empty((2, stimuli, step))
-    for start in range(0, units, step):
-        block = x[:, start : start + step]
-        rates, logarithms = memory[:, :, : block.shape[1]]
-        np.add(block, offset, out=rates)
-        np.log(rates, out=logarithms)
-        kernel += rates @ logarithms.T
-    return product_differences(kernel) / units
-
-
-def _checked_offset(x: Any, *, prior_lambda: float, prior_weight: float) -> float:
-    """What the prior adds to every rate, if the rates have logarithms then."""
     if not (0 <= prior_lambda < inf and 0 <= prior_weight < inf):
         raise DataError(
             "the prior of a Poisson rate cannot be negative",
@@ -132,4 +98,4 @@ def _checked_offset(x: Any, *, prior_lambda: float, prior_weight: float) -> floa
             needed="a prior above zero where a unit was silent",
             action="give prior_lambda and prior_weight above zero",
         )
-    return prior_lambda * prior_weight
+    return x + prior_lambda * prior_weight

@@ -10,7 +10,7 @@ from array_api_compat import array_namespace
 from arealis.numerics.distances.missing import filled_and_weight, is_complete
 from arealis.numerics.distances.pair_order import condensed
 
-__all__ = ["cancels_little", "mean_difference_products", "product_differences"]
+__all__ = ["mean_difference_products", "product_differences"]
 
 # Judge by this many stimuli, if that is a small part of them, and lose at most a decimal digit.
 _JUDGED, _WORTHWHILE, _LARGER = 8, 4, 10
@@ -41,35 +41,6 @@ def product_differences(kernel: Any) -> Any:
     return condensed(square)
 
 
-def cancels_little(a: Any, b: Any) -> bool:
-    """Whether patterns, judged by a few, are hardly larger than their differences: they need no origin.
-
-    Args:
-        a: First table ``[..., stimulus, unit]``.
-        b: Second table, of the same shape; it may be ``a`` itself.
-
-    Returns:
-        True if products of the tables as they are lose at most a decimal digit; False for few stimuli, which
-        are not worth the judgement.
-
-    Example:
-        >>> a = np.random.default_rng(0).normal(size=(40, 5))
-        >>> cancels_little(a, a), cancels_little(a + 100, a + 100)
-        (True, False)
-    """
-    xp = array_namespace(a, b)
-    step = a.shape[-2] // _JUDGED
-    if step < _WORTHWHILE:
-        return False
-    some = a[..., ::step, :]
-    others = some if b is a else b[..., ::step, :]
-    with np.errstate(all="ignore"):
-        squares = [xp.sum(side * side, axis=(-2, -1)) / side.shape[-2] for side in (some, others)]
-        size = xp.sqrt(squares[0] * squares[1])
-        differences = product_differences(some @ xp.matrix_transpose(others))
-        return bool(xp.all(size <= _LARGER * xp.mean(differences, axis=-1) / 2))
-
-
 def mean_difference_products(a: Any, b: Any) -> Any:
     r"""Mean over units of the product of two kinds of differences, for every pair of stimuli.
 
@@ -91,7 +62,7 @@ def mean_difference_products(a: Any, b: Any) -> Any:
         array([2.5])
     """
     xp = array_namespace(a, b)
-    if cancels_little(a, b):
+    if _cancels_little(a, b, xp):
         with np.errstate(all="ignore"):
             kernel = a @ xp.matrix_transpose(b)
         if bool(xp.all(xp.isfinite(xp.linalg.diagonal(kernel)))):
@@ -109,6 +80,20 @@ def mean_difference_products(a: Any, b: Any) -> Any:
     total = own + xp.matrix_transpose(own) - (cross + xp.matrix_transpose(cross))
     count = condensed(weight @ xp.matrix_transpose(weight))
     return condensed(total) / xp.where(count > 0, count, xp.nan)
+
+
+def _cancels_little(a: Any, b: Any, xp: Any) -> bool:
+    """Whether patterns, judged by a few, are hardly larger than their differences: they need no origin."""
+    step = a.shape[-2] // _JUDGED
+    if step < _WORTHWHILE:
+        return False
+    some = a[..., ::step, :]
+    others = some if b is a else b[..., ::step, :]
+    with np.errstate(all="ignore"):
+        squares = [xp.sum(side * side, axis=(-2, -1)) / side.shape[-2] for side in (some, others)]
+        size = xp.sqrt(squares[0] * squares[1])
+        differences = product_differences(some @ xp.matrix_transpose(others))
+        return bool(xp.all(size <= _LARGER * xp.mean(differences, axis=-1) / 2))
 
 
 def _around_the_mean(x: Any, xp: Any) -> tuple[Any, Any]:

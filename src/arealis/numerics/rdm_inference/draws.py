@@ -178,11 +178,12 @@ def _compared(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     if method in _RANKED:
         return ranked_draws(models, data, method, counts, times)
+    none = np.full(max(len(counts), len(times)), np.nan)
     if method in _WHOLE:
-        none = np.full(max(len(counts), len(times)), np.nan)
         return whole_matrix_draws(models, data, method, counts, covariance), none, none
     grams = draw_grams(models, data, method, counts, covariance)
-    return subject_similarities(grams), *pooled_ceilings(grams, times)
+    lower, upper = pooled_ceilings(grams, times) if len(data) > 1 else (none, none)
+    return subject_similarities(grams), lower, upper
 
 
 def _subject_mean(similar: np.ndarray, times: np.ndarray) -> np.ndarray:

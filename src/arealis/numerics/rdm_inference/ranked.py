@@ -41,7 +41,7 @@ def ranked_draws(
     levels = np.stack([np.unique(row, return_inverse=True)[1] for row in np.concatenate([models, data])])
     draws = max(len(counts), len(subjects))
     similar = np.empty((len(counts), len(models), len(data)))
-    lower, upper = np.empty(draws), np.empty(draws)
+    lower, upper = np.full((2, draws), np.nan)
     # Draws of similar size share a block, whose arrays are as wide as its largest draw.
     order = np.argsort((counts > 0).sum(axis=1), kind="stable") if len(counts) > 1 else np.arange(draws)
     pair = square_of_pairs(np.arange(levels.shape[1]), counts.shape[1])
@@ -52,6 +52,8 @@ def ranked_draws(
             rows = now if len(counts) > 1 else np.array([0])
             ranks = _ranks(levels, counts[rows], pair)
             similar[rows] = _all_pairs(*ranks, len(models), method)
+        if len(data) < 2:
+            continue  # nobody to pool with
         times = subjects[now] if len(subjects) > 1 else np.broadcast_to(subjects, (len(now), len(data)))
         lower[now], upper[now] = _ceilings(ranks[0][:, len(models) :], ranks[1], times, method)
     few = (subjects > 0).sum(axis=1) < 2
