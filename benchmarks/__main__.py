@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from importlib import import_module
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def main() -> None:
     with threadpool_limits(1):
         for name in sys.argv[1:] or found:
             for work in import_module(f"benchmarks.{name}").WORKS:
+                started = time.perf_counter()
                 try:
                     c = work()
                 except PeerAbsentError as error:
@@ -35,6 +37,8 @@ def main() -> None:
                 ratios = (c.peer_seconds / c.own_seconds, c.peer_cpu_seconds / c.own_cpu_seconds)
                 times = f"{1e3 * c.peer_seconds:.2f}", f"{1e3 * c.own_seconds:.2f}"
                 table.add_row(c.work, c.peer, *times, *(f"{r:.1f}×" for r in ratios), f"{c.difference:.0e}")
+                took = time.perf_counter() - started
+                print(f"{ratios[0]:8.1f}×  {c.work} ({took:.0f} s in all)", file=sys.stderr, flush=True)
     Console(width=160).print(table)
 
 

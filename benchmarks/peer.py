@@ -62,13 +62,17 @@ def compare_with_peer(
         np.savez(given, **inputs)
         command = [str(python), str(_SCRIPTS / f"{peer}.py"), task, str(given), str(answer)]
         limits = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA")}
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **limits}
-        )
-        with process:
-            _answer(process, peer)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        said = Path(folder) / "said.txt"  # warnings and progress bars do not belong between our rows
+        with (
+            said.open("w") as errors,
+            subprocess.Popen(
+                command, **pipes, stderr=errors, text=True, env={**os.environ, **limits}
+            ) as process,
+        ):
+            _answer(process, peer, said)
             theirs = np.load(answer)
-            rounds = [(_ask(process, peer), timed(ours)) for _ in range(repeats + 1)][1:]
+            rounds = [(_ask(process, peer, said), timed(ours)) for _ in range(repeats + 1)][1:]
             assert process.stdin is not None
             process.stdin.close()
     own = np.asarray(ours(), dtype=float)
@@ -93,15 +97,15 @@ def _environment(peer: str) -> tuple[Path, str]:
     return python, packages[0].replace("==", " ")
 
 
-def _ask(process: subprocess.Popen[str], peer: str) -> tuple[float, float]:
+def _ask(process: subprocess.Popen[str], peer: str, said: Path) -> tuple[float, float]:
     assert process.stdin is not None
     process.stdin.write("again\n")
     process.stdin.flush()
-    wall, cpu = _answer(process, peer)
+    wall, cpu = _answer(process, peer, said)
     return wall, cpu
 
 
-def _answer(process: subprocess.Popen[str], peer: str) -> list[float]:
+def _answer(process: subprocess.Popen[str], peer: str, said: Path) -> list[float]:
     """The next line that is JSON; a library may print lines of its own."""
     assert process.stdout is not None
     for line in process.stdout:
@@ -109,4 +113,5 @@ def _answer(process: subprocess.Popen[str], peer: str) -> list[float]:
             return json.loads(line)
         except ValueError:
             continue
-    raise PeerAbsentError(f"{peer} stopped with status {process.wait()}")
+    reason = said.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
+    raise PeerAbsentError(f"{peer} stopped with status {process.wait()}: {reason}")

@@ -18,6 +18,14 @@ def serve(works):
     np.save(answer, np.asarray(act(), dtype=float))
     print(json.dumps("ready"), flush=True)
     for _ in sys.stdin:
-        wall, cpu = time.perf_counter(), time.process_time()
-        act()
-        print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu]), flush=True)
+        times = once(act)
+        if times[0] < 1:  # as on the other side: what is soon done is timed warm
+            times = once(act)
+        print(json.dumps(times), flush=True)
+
+
+def once(act):
+    """Wall and processor seconds."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    act()
+    return time.perf_counter() - wall, time.process_time() - cpu

@@ -4,7 +4,6 @@ The peer does not name what it imports: ``pip install torch_cka==0.21``, ``pip i
 ``pip install tqdm==4.70.1``, ``pip install matplotlib==3.11.2`` and ``pip install numpy==2.4.6``.
 """
 
-import os
 import warnings
 
 import torch
@@ -12,8 +11,6 @@ from serve import serve
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 from torch_cka import CKA
-
-os.environ["TQDM_DISABLE"] = "1"
 
 
 class _Recorded(nn.Module):

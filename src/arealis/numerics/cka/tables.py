@@ -14,6 +14,8 @@ __all__ = ["aligned_tables"]
 # Entries of Gram rows held at once, 128 MB: many enough for long products, few enough to be written and read
 # again without new memory for every block.
 _BLOCK_ENTRIES = 2**24
+# In one block, the half below the diagonal would be computed too.
+_FEWEST_BLOCKS = 8
 
 
 def aligned_tables(
@@ -64,8 +66,9 @@ def _within(tables: Sequence[np.ndarray], *, debiased: bool) -> np.ndarray:
     (multiply,) = get_blas_funcs(("syrk",), (tables[0],))
     total = np.zeros((many, many), dtype=tables[0].dtype, order="F")
     shifts = _shifts(tables, debiased=debiased)
-    memory = np.empty(max(_BLOCK_ENTRIES, many * n), dtype=total.dtype)
-    for block in _row_blocks(n, many):
+    blocks = _row_blocks(n, many)
+    memory = np.empty(_entries(blocks, n, many), dtype=total.dtype)
+    for block in blocks:
         rows = _gram_rows(tables, block, shifts, memory)
         total = multiply(1.0, rows.T, trans=1, beta=1.0, c=total, overwrite_c=1, lower=1)
     below = np.tril(total, -1)
@@ -75,9 +78,10 @@ def _within(tables: Sequence[np.ndarray], *, debiased: bool) -> np.ndarray:
 def _between(first: Sequence[np.ndarray], second: Sequence[np.ndarray], *, debiased: bool) -> np.ndarray:
     n, many = len(first[0]), max(len(first), len(second))
     shifts = [_shifts(side, debiased=debiased) for side in (first, second)]
-    memory = np.empty((2, max(_BLOCK_ENTRIES, many * n)), dtype=np.result_type(first[0], second[0]))
+    blocks = _row_blocks(n, many)
+    memory = np.empty((2, _entries(blocks, n, many)), dtype=np.result_type(first[0], second[0]))
     total = np.zeros((len(first), len(second)), dtype=memory.dtype)
-    for block in _row_blocks(n, many):
+    for block in blocks:
         rows, columns = (
             _gram_rows(side, block, shift, part)
             for side, shift, part in zip((first, second), shifts, memory, strict=True)
@@ -88,12 +92,17 @@ def _between(first: Sequence[np.ndarray], second: Sequence[np.ndarray], *, debia
 
 def _row_blocks(stimuli: int, many: int) -> list[slice]:
     """Blocks of stimuli that grow as what is right of the diagonal shrinks."""
-    found, start = [], 0
+    found, start, highest = [], 0, -(-stimuli // _FEWEST_BLOCKS)
     while start < stimuli:
-        stop = min(stimuli, start + max(1, _BLOCK_ENTRIES // (many * (stimuli - start))))
+        height = max(1, _BLOCK_ENTRIES // (many * (stimuli - start)))
+        stop = min(stimuli, start + min(height, highest))
         found.append(slice(start, stop))
         start = stop
     return found
+
+
+def _entries(blocks: Sequence[slice], stimuli: int, many: int) -> int:
+    return max(many * (block.stop - block.start) * (stimuli - block.start) for block in blocks)
 
 
 def _shifts(tables: Sequence[np.ndarray], *, debiased: bool) -> list[np.ndarray] | None:

@@ -14,8 +14,8 @@ from arealis.types.errors import DataError
 
 __all__ = ["alignment_tile", "alignment_vector", "linear_part", "unit_vector", "unscaled_vector"]
 
-# With fewer units for the number of stimuli, the responses are less than half of their Gram matrix.
-_STIMULI_A_UNIT = 4
+# With fewer units for the number of stimuli, the responses are less than a third of their Gram matrix.
+_STIMULI_A_UNIT = 6
 
 
 def alignment_vector(gram: np.ndarray, *, debiased: bool) -> np.ndarray:
@@ -122,8 +122,8 @@ def linear_part(x: np.ndarray, *, debiased: bool) -> np.ndarray:
 
     Example:
         >>> x = np.arange(20.0)[:, None] - 9.5
-        >>> linear_part(x, debiased=False).shape, linear_part(x[:3] + 8.5, debiased=False).shape
-        ((20, 1), (6,))
+        >>> linear_part(x, debiased=False).shape, linear_part(x[:4] + 8, debiased=False).shape
+        ((20, 1), (10,))
     """
     if _STIMULI_A_UNIT * x.shape[1] > len(x):
         return alignment_vector(_upper_gram(x), debiased=debiased)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import scipy.linalg
+import numpy as np
 from array_api_compat import array_namespace, device, is_numpy_array
+from scipy.linalg.blas import get_blas_funcs
+from scipy.linalg.lapack import get_lapack_funcs
 
 from arealis.numerics.predictivity.tables import centred, check_tables
 from arealis.types.errors import DataError
@@ -143,7 +145,7 @@ def _components(x: Any, y: Any, components: int) -> tuple[Any, Any]:
         r, t = r / norm, t / norm
         p, q = t @ x, r @ s
         gram = _deflated(gram, s, p, q)
-        s -= p[:, None] * q[None, :]
+        s = _less_outer(s, p, q)
         left = float(xp.linalg.trace(gram))
         if left < _REFRESH * full:
             gram = _gram(s)
@@ -151,6 +153,15 @@ def _components(x: Any, y: Any, components: int) -> tuple[Any, Any]:
         rotations[found, :], loadings[found, :], scores[found, :], targets[found, :] = r, p, t, q
         found += 1
     return rotations[:found, :].T, targets[:found, :].T
+
+
+def _less_outer(s: Any, p: Any, q: Any) -> Any:
+    """The cross-product less p qᵀ, in place: a temporary would take three times as long."""
+    if is_numpy_array(s) and s.dtype == np.float64 and s.flags.c_contiguous:
+        (add_outer,) = get_blas_funcs(("ger",), (s,))
+        return add_outer(-1.0, q, p, a=s.T, overwrite_a=1).T
+    s -= p[:, None] * q[None, :]
+    return s
 
 
 def _gram(s: Any) -> Any:
@@ -168,8 +179,10 @@ def _deflated(gram: Any, s: Any, p: Any, q: Any) -> Any:
 def _leading_left(s: Any, gram: Any, xp: Any) -> Any:
     """Left singular vector of the largest singular value of the cross-product."""
     last = gram.shape[0] - 1
-    if is_numpy_array(gram):  # LAPACK can stop at the one vector that is asked for.
-        vector = scipy.linalg.eigh(gram, subset_by_index=[last, last], check_finite=False)[1][:, 0]
+    if is_numpy_array(gram) and gram.dtype == np.float64:
+        # LAPACK can stop at the one vector that is asked for.
+        (decompose,) = get_lapack_funcs(("syevr",), (gram,))
+        vector = decompose(gram, range="I", il=last + 1, iu=last + 1)[1][:, 0]
     else:
         vector = xp.linalg.eigh(gram)[1][:, last]
     left = s @ vector if s.shape[0] > s.shape[1] else vector
