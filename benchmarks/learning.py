@@ -36,7 +36,7 @@ def _batch(inputs: int, examples: int, replicas: int = 1) -> Batch:
 def _own_step(rule, network: AreaNetwork, params: Parameters, batch: Batch):
     areas, objective = network.area_names, CrossEntropy(network.area_names[-1])
     streams = ReplicaStreams(tuple(range(len(next(iter(params.values()))))))
-    state = rule.init(network, params, areas, rng=streams)
+    state = rule.init(network, params, objective, areas, rng=streams)
 
     @torch.no_grad()
     def step():

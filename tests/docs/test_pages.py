@@ -108,7 +108,7 @@ CONTRACTS = [f for name, f in vars(contracts).items() if name.startswith("test_"
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda f: f.__name__)
 def test_the_rule_of_the_page_keeps_its_card(contract):
     assert list(inspect.signature(contract).parameters) == ["rule"]
-    contract(load("sign_symmetry").SignSymmetry())
+    contract(load("pooled_feedback").PooledFeedback())
 
 
 def test_the_cost_of_the_page():

@@ -1,6 +1,6 @@
 """A small network with a cycle, leaks and every kind of activation, and a cost on two of its areas."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import torch
@@ -29,30 +29,73 @@ class Case:
     params: Parameters
     batch: Batch
     activity: Activity
-    objective: Objective
+    objective: Objective | None
 
     @property
     def areas(self):
         return self.network.area_names
 
 
-def make_case(seeds=(0, 1, 2)) -> Case:
-    def area(name, units, activation, leak=1.0):
-        return Area(name, tuple(f"{name} {i}" for i in range(units)), RateNeuron(activation, leak))
+def _area(name, units, activation, leak=1.0):
+    return Area(name, tuple(f"{name} {i}" for i in range(units)), RateNeuron(activation, leak))
 
+
+def _run(seeds, areas, bundles, objective, *, steps, currents=None, examples=7) -> Case:
     rng = ReplicaStreams(seeds)
-    areas = [area("a", 4, "tanh", 0.5), area("b", 3, "sigmoid", 0.7), area("c", 5, "softplus")]
-    areas.append(area("decision", 2, "linear", 0.3))
+    network, params = build(areas, bundles, inputs={"eye": 6}, rng=rng, dtype=torch.float64)
+    like = next(iter(params.values()))
+    time = steps if currents is not None else 1
+    shown = rng.spawn("eye").normal((time, examples, 6), like=like).transpose(0, 1)
+    score = rng.spawn("label").normal((examples,), like=like)
+    batch = Batch(
+        {"eye": shown, **(currents or {})}, {"label": (score > 0).long() + (score > 1).long()}, steps
+    )
+    rest = network.initial_state(len(seeds), examples, like=like)
+    _, activity = network.run(params, rest, batch.inputs, steps=steps)
+    return Case(network, params, batch, activity, objective)
+
+
+def make_case(seeds=(0, 1, 2)) -> Case:
+    """A cycle of two areas, an area that feeds forward from it, and a decision."""
+    areas = [_area("a", 4, "tanh", 0.5), _area("b", 3, "sigmoid", 0.7), _area("c", 5, "softplus")]
+    areas.append(_area("decision", 4, "linear", 0.3))
     bundles = [
         Bundle(("eye",), ("a",), dense),
         Bundle(("a", "b"), ("a", "b"), partial(dense, gain=0.9)),
         Bundle(("b",), ("c",), partial(sparse_random, probability=0.7)),
         Bundle(("c", "a"), ("decision",), dense),
     ]
-    network, params = build(areas, bundles, inputs={"eye": 6}, rng=rng, dtype=torch.float64)
-    shown = rng.spawn("eye").normal((5, 7, 6), like=params["a.bias"]).transpose(0, 1)
-    label = (rng.spawn("label").normal((7,), like=params["a.bias"]) > 0).long()
-    batch = Batch({"eye": shown, "b": torch.ones(1, 1, 7, 3, dtype=torch.float64)}, {"label": label}, 5)
-    rest = network.initial_state(len(seeds), 7, like=shown)
-    _, activity = network.run(params, rest, batch.inputs, steps=5)
-    return Case(network, params, batch, activity, TwoAreaCost())
+    currents = {"b": torch.ones(1, 1, 7, 3, dtype=torch.float64)}
+    return _run(seeds, areas, bundles, TwoAreaCost(), steps=5, currents=currents)
+
+
+def make_layered_case(seeds=(0, 1, 2), activation="tanh", steps=1) -> Case:
+    """Three areas, one above the other, and a decision; with several steps, stimuli that unfold in time."""
+    areas = [_area("a", 6, activation), _area("b", 5, activation), _area("c", 5, activation)]
+    areas.append(_area("decision", 4, "linear"))
+    ends = [("eye", "a"), ("a", "b"), ("b", "c"), ("c", "decision")]
+    bundles = [Bundle((s,), (t,), dense) for s, t in ends]
+    currents = {} if steps > 1 else None
+    return _run(seeds, areas, bundles, CrossEntropy("decision"), steps=steps, currents=currents)
+
+
+def make_two_way_case(seeds=(0, 1, 2), activation="sigmoid", steps=30) -> Case:
+    """The same with reciprocal projections, settling while the stimulus is held."""
+    areas = [_area("a", 6, activation, 0.5), _area("b", 5, activation, 0.5), _area("c", 5, activation, 0.5)]
+    areas.append(_area("decision", 4, "linear", 0.5))
+    ends = [("a", "b"), ("b", "c"), ("c", "decision")]
+    bundles = [Bundle(("eye",), ("a",), dense)]
+    bundles += [Bundle((s,), (t,), partial(dense, gain=0.5), reciprocal=1.0) for s, t in ends]
+    return _run(seeds, areas, bundles, CrossEntropy("decision"), steps=steps)
+
+
+def make_case_for(rule, seeds=(0, 1, 2)) -> Case:
+    """The case that suits a rule, by its card."""
+    kinds = {"activation": rule.card.activations[0]} if rule.card.activations else {}
+    if rule.card.two_way:
+        case = make_two_way_case(seeds, **kinds)
+    elif rule.card.recurrent:
+        case = make_case(seeds)
+    else:
+        case = make_layered_case(seeds, steps=5 if rule.card.sequences else 1, **kinds)
+    return case if rule.card.needs_objective else replace(case, objective=None)

@@ -58,14 +58,16 @@ def test_feedback_alignment_with_the_forward_weights_is_backpropagation(case):
 
 def test_the_last_area_of_feedback_alignment_has_the_true_gradient(case):
     rule = FeedbackAlignment()
-    state = rule.init(case.network, case.params, case.areas, rng=ReplicaStreams((0, 1, 2)))
+    state = rule.init(case.network, case.params, case.objective, case.areas, rng=ReplicaStreams((0, 1, 2)))
     cosine = gradient_alignment(step(rule, case, state), step(Backpropagation(), case, {}))
     torch.testing.assert_close(cosine["decision"], torch.ones(3, dtype=torch.float64))
     assert (cosine["c"] < 0.9999).all()
 
 
 def test_feedback_is_as_strong_as_the_forward_weights(case):
-    state = FeedbackAlignment().init(case.network, case.params, case.areas, rng=ReplicaStreams((0, 1, 2)))
+    state = FeedbackAlignment().init(
+        case.network, case.params, case.objective, case.areas, rng=ReplicaStreams((0, 1, 2))
+    )
     assert "eye->a" not in state
     for p in case.network.projections:
         if p.name in state:

@@ -102,9 +102,9 @@ def _bundle(table: ProjectionTable, number: int, diagram: Connectome | None) -> 
     entry = WIRING[table.wiring.kind]
     if "diagram" in entry.given:
         options["diagram"] = diagram
-    return Bundle(
-        _names(table.source), _names(table.target), partial(entry.make, **options), table.sign_constrained
-    )
+    wiring = partial(entry.make, **options)
+    ends = _names(table.source), _names(table.target)
+    return Bundle(*ends, wiring, table.sign_constrained, table.reciprocal)
 
 
 def _names(one_or_many: str | list[str]) -> tuple[str, ...]:
@@ -119,6 +119,13 @@ def _learner(table: LearnerTable, model: Model) -> Learner:
     if table.objective is not None:
         objective = make_choice(OBJECTIVES, table.objective, what="objective", place=place)
         _require_areas(f"the cost of {place} reads an area that does not exist", objective.reads, known)
+        if not rule.card.needs_objective:
+            raise SpecificationError(
+                f"rule '{table.rule.kind}' of {place} reduces no cost but is given one",
+                given=f"objective = {{ kind = {table.objective.kind!r} }}",
+                needed="no objective: the rule follows activity alone",
+                action="take 'objective' out, or choose a rule that reduces a cost",
+            )
     elif rule.card.needs_objective:
         raise SpecificationError(
             f"rule '{table.rule.kind}' of {place} reduces a cost but has none",

@@ -75,12 +75,16 @@ class AreaTable(Strict):
 
 
 class ProjectionTable(Strict):
-    """Projections wired as one, from all units of the sources to all units of the targets."""
+    """Projections wired as one, from all units of the sources to all units of the targets.
+
+    ``reciprocal`` wires them the other way too, through the same synapses, so many times as strong.
+    """
 
     source: str | list[str]
     target: str | list[str]
     wiring: Choice
     sign_constrained: bool = False
+    reciprocal: float | None = None
 
 
 class MeasureTable(Choice):

@@ -28,12 +28,15 @@ class Bundle:
             :func:`arealis.networks.wiring.connectome`.
         sign_constrained: Keep every synapse's sign while learning (Dale's law). Needs a wiring whose
             structure carries the signs.
+        reciprocal: Also wire every projection the other way, through the same synapses, this many times as
+            strong; None for one way only. It cannot start from an input.
     """
 
     sources: tuple[str, ...]
     targets: tuple[str, ...]
     wiring: Callable[..., Synapses]
     sign_constrained: bool = False
+    reciprocal: float | None = None
 
 
 def build(
@@ -92,18 +95,40 @@ def build(
             structure = torch.as_tensor(np.stack(drawn_structure), dtype=dtype) if drawn_structure else None
             if structure is not None and not structure.any():
                 continue
-            projection = DenseProjection(source, target, structure, bundle.sign_constrained)
-            if f"{projection.name}.weight" in params:
-                raise NetworkError(
-                    "a projection is declared twice",
-                    given=projection.name,
-                    needed="at most one from any source to any area",
-                    action="merge the two, or route one through another area",
-                )
-            projections.append(projection)
+            ways = _ways(source, target, structure, bundle)
+            _require_new(ways, projections, areas)
+            projections.extend(ways)
             weight = np.stack([s.weight[block] for s in drawn])
-            params[f"{projection.name}.weight"] = torch.as_tensor(weight, dtype=dtype)
+            params[ways[0].parameter] = torch.as_tensor(weight, dtype=dtype)
     return AreaNetwork(tuple(areas), tuple(projections)), params
+
+
+def _ways(source: str, target: str, structure: torch.Tensor | None, bundle: Bundle) -> list[DenseProjection]:
+    """The projection, and the way back if there is one."""
+    there = DenseProjection(source, target, structure, bundle.sign_constrained)
+    if bundle.reciprocal is None:
+        return [there]
+    return [there, DenseProjection(target, source, structure, bundle.sign_constrained, bundle.reciprocal)]
+
+
+def _require_new(
+    ways: Sequence[DenseProjection], before: Sequence[DenseProjection], areas: Sequence[Area]
+) -> None:
+    names = [p.name for p in (*before, *ways)]
+    if len(set(names)) < len(names):
+        raise NetworkError(
+            "a projection is declared twice",
+            given=", ".join(way.name for way in ways),
+            needed="at most one from any source to any area",
+            action="merge the two, or route one through another area",
+        )
+    if ways[-1].target not in {a.name for a in areas}:
+        raise NetworkError(
+            "a reciprocal projection starts from an input",
+            given=ways[0].name,
+            needed="areas at both ends, for a signal comes back to the source",
+            action="take 'reciprocal' out, or put an area behind the input",
+        )
 
 
 def _population(names: Sequence[str], areas: Sequence[Area], inputs: Mapping[str, int]) -> Population:

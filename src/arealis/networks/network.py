@@ -12,7 +12,7 @@ from torch import Tensor
 from arealis.networks.area import Area
 from arealis.networks.components import AreaComponent, components_of
 from arealis.networks.layout import Layout
-from arealis.networks.projection import DenseProjection, project
+from arealis.networks.projection import DenseProjection
 from arealis.networks.relaxation import Clamp, free, held, relax, relax_backwards
 from arealis.types import Activity, Component, Inputs, NetworkError, Parameters, Projection, State
 
@@ -68,6 +68,49 @@ class AreaNetwork:
         home = {a: i for i, c in enumerate(self.components) for a in c.areas}
         return frozenset(p.name for p in self.projections if home.get(p.source) == home[p.target])
 
+    def units(self, area: str) -> int:
+        """Return the number of units of an area."""
+        return len(self.area[area].unit_id)
+
+    def leak(self, area: str) -> float:
+        """Return the fraction of its potential that a time step replaces; 1 without memory."""
+        return self.area[area].neuron.leak
+
+    def activation(self, area: str) -> str:
+        """Return the name of an area's static nonlinearity."""
+        return self.area[area].neuron.activation
+
+    def drive(self, area: str, params: Parameters, inputs: Inputs, activity: Activity) -> Tensor:
+        """Compute what drives an area, given what its sources do.
+
+        Args:
+            area: Its name.
+            params: Parameters by name.
+            inputs: Inputs ``[time or 1, replica or 1, batch, feature]``.
+            activity: Area → activity ``[time, replica, batch, unit]``, of its sources at least.
+
+        Returns:
+            Bias, currents and synaptic currents ``[time, replica, batch, unit]``, but for projections that
+            take a time step.
+        """
+        drive = self._injected(area, params, inputs)
+        for p in self._onto(area):
+            if p.name not in self.delayed:
+                seen = activity[p.source] if p.source in self.area else inputs[p.source]
+                drive = drive + p.drive(seen, p.efficacy(params[p.parameter]))
+        return drive
+
+    def fire(self, area: str, drive: Tensor) -> Tensor:
+        """Return the activity ``[time, ...]`` of an area that starts from rest, given its drive."""
+        neuron = self.area[area].neuron
+        _, rate = neuron.scan(neuron.initial(tuple(drive.shape[1:]), drive), drive)
+        return held(rate, self.clamps.get(area))
+
+    def slope(self, area: str, activity: Tensor) -> Tensor:
+        """Return the derivative of an area's activity by its potential, read off the activity."""
+        slope = self.area[area].neuron.slope(activity)
+        return free(slope, self.clamps.get(area))
+
     def initial_state(self, replicas: int, batch: int, *, like: Tensor | None = None) -> State:
         """Return every area at rest.
 
@@ -101,7 +144,7 @@ class AreaNetwork:
                 drive = self._injected(name, params, input_t)
                 for p in self._onto(name):
                     seen = before[p.source] if p.name in self.delayed else {**input_t, **now}[p.source]
-                    drive = drive + project(seen[None], p.efficacy(params[f"{p.name}.weight"]))[0]
+                    drive = drive + p.drive(seen[None], p.efficacy(params[p.parameter]))[0]
                 like = state[name]["potential"]
                 after[name], rate = self.area[name].neuron.step(state[name], drive.expand_as(like))
                 now[name] = held(rate, self.clamps.get(name))
@@ -129,7 +172,7 @@ class AreaNetwork:
         activity: Activity = {}
         after: State = {}
         for component in self.components:
-            drive = {a: self._feedforward_drive(a, params, {**inputs, **activity}) for a in component.areas}
+            drive = {a: self.drive(a, params, inputs, activity) for a in component.areas}
             if component.recurrent:
                 ended, rates = self._relax(component, params, state, drive, steps)
                 after.update(ended)
@@ -207,7 +250,7 @@ class AreaNetwork:
         """Return parameters that respect every projection's constraint."""
         kept = dict(params)
         for p in self.projections:
-            kept[f"{p.name}.weight"] = p.constrain(params[f"{p.name}.weight"])
+            kept[p.parameter] = p.constrain(kept[p.parameter])
         return kept
 
     def _onto(self, area: str) -> list[DenseProjection]:
@@ -224,13 +267,6 @@ class AreaNetwork:
             drive = drive + inputs[area]
         return drive + self.currents[area] if area in self.currents else drive
 
-    def _feedforward_drive(self, area: str, params: Parameters, seen: Inputs) -> Tensor:
-        drive = self._injected(area, params, {k: v for k, v in seen.items() if k == area})
-        for p in self._onto(area):
-            if p.name not in self.delayed:
-                drive = drive + project(seen[p.source], p.efficacy(params[f"{p.name}.weight"]))
-        return drive
-
     def _relax(
         self,
         component: AreaComponent,
@@ -242,7 +278,7 @@ class AreaNetwork:
         """Step the areas of a cycle through time together."""
         names, layout = component.areas, Layout(self.area, component.areas, self.clamps)
         inside = [p for p in self.projections if p.name in self.delayed and p.target in names]
-        efficacy = {p.name: p.efficacy(params[f"{p.name}.weight"]) for p in inside}
+        efficacy = {p.name: p.efficacy(params[p.parameter]) for p in inside}
         shape = (steps, *state[names[0]]["potential"].shape[:2], -1)
         outside = torch.cat([drive[a].expand(shape) for a in names], dim=-1)
         matrix = layout.matrix(inside, efficacy, like=outside)

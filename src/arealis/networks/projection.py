@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-__all__ = ["DenseProjection", "project"]
+__all__ = ["DenseProjection", "outer", "project"]
 
 
 @dataclass(frozen=True)
@@ -20,36 +20,93 @@ class DenseProjection:
     Args:
         source: An area, or the name of an input.
         target: An area.
-        structure: Fixed factor ``[replica, target, source]``, zero where there is no synapse; or None.
+        structure: Fixed factor ``[replica, target, source]``, zero where there is no synapse; or None. Of a
+            reciprocal projection, that of its partner.
         sign_constrained: Keep gains from changing sign (Dale's law holds while learning).
+        reciprocal: None, or how strong the projection is beside its partner from the target to the source,
+            whose weights it shares: its efficacy is the partner's transposed, times this.
 
     Example:
         >>> p = DenseProjection("eye", "V1", structure=torch.tensor([[[1.0, 0.0]]]))
         >>> p.efficacy(torch.full((1, 1, 2), 3.0)).tolist()
         [[[3.0, 0.0]]]
+        >>> back = DenseProjection("IT", "V1", reciprocal=0.5)
+        >>> back.parameter, back.efficacy(torch.tensor([[[4.0, 2.0]]])).tolist()
+        ('V1->IT.weight', [[[2.0], [1.0]]])
     """
 
     source: str
     target: str
     structure: Tensor | None = None
     sign_constrained: bool = False
+    reciprocal: float | None = None
 
     @property
     def name(self) -> str:
         """``"source->target"``, which prefixes the names of its parameters."""
         return f"{self.source}->{self.target}"
 
+    @property
+    def parameter(self) -> str:
+        """Name of its weight parameter, or of its partner's."""
+        return f"{self.name}.weight" if self.reciprocal is None else f"{self.target}->{self.source}.weight"
+
+    @property
+    def owner(self) -> str:
+        """The area that owns that parameter: the one that the projection, or its partner, ends at."""
+        return self.target if self.reciprocal is None else self.source
+
+    @property
+    def dense(self) -> bool:
+        """True: any unit may reach any other."""
+        return True
+
     def efficacy(self, weight: Tensor) -> Tensor:
         """Return the signed synaptic efficacy ``[replica, target, source]``."""
-        return weight if self.structure is None else self.structure * weight
+        efficacy = weight if self.structure is None else self.structure * weight
+        return efficacy if self.reciprocal is None else self.reciprocal * efficacy.transpose(1, 2)
 
     def weight_gradient(self, efficacy_gradient: Tensor) -> Tensor:
         """Pull a gradient on the efficacy back to the weight."""
+        if self.reciprocal is not None:
+            efficacy_gradient = self.reciprocal * efficacy_gradient.transpose(1, 2)
         return efficacy_gradient if self.structure is None else self.structure * efficacy_gradient
 
     def constrain(self, weight: Tensor) -> Tensor:
         """Return the nearest weight that the projection may have."""
         return weight.clamp_min(0) if self.sign_constrained else weight
+
+    def drive(self, seen: Tensor, efficacy: Tensor) -> Tensor:
+        """Return the current into the target; see :func:`project`."""
+        return project(seen, efficacy)
+
+    def pull_back(self, signal: Tensor, efficacy: Tensor) -> Tensor:
+        """Return what a signal on the target becomes at the source ``[time, replica, batch, source]``."""
+        return torch.matmul(signal, efficacy)
+
+    def outer(self, signal: Tensor, seen: Tensor) -> Tensor:
+        """Return products of both sides ``[replica, target, source]``, summed over time and batch."""
+        return outer(signal, seen)
+
+
+def outer(signal: Tensor, seen: Tensor) -> Tensor:
+    """Multiply both sides of every synapse, summed over time and batch.
+
+    Args:
+        signal: ``[time, replica, batch, target]``.
+        seen: ``[time or 1, replica or 1, batch, source]``.
+
+    Returns:
+        ``[replica, target, source]``.
+
+    Example:
+        >>> outer(torch.ones(5, 4, 2, 6), torch.ones(1, 1, 2, 3))[0, 0].tolist()
+        [10.0, 10.0, 10.0]
+    """
+    time, replicas, batch, _ = signal.shape
+    seen = seen.expand(time, replicas, batch, -1)
+    post, pre = (x.transpose(0, 1).reshape(replicas, time * batch, -1) for x in (signal, seen))
+    return torch.bmm(post.transpose(1, 2), pre)
 
 
 def project(activity: Tensor, efficacy: Tensor) -> Tensor:

@@ -130,6 +130,11 @@ class RateNeuron:
             potential = potential + (1 - self.leak) * carried
         return self.leak * potential if self.leak < 1 else potential, potential
 
+    def slope(self, activity: Tensor) -> Tensor:
+        """Return the derivative of the activity by the potential, read off the activity."""
+        derivative = ACTIVATIONS[self.activation].derivative
+        return torch.ones_like(activity) if derivative is None else derivative(activity)
+
     def _on_potential(self, activity: Tensor, cotangent: Tensor) -> Tensor:
         derivative = ACTIVATIONS[self.activation].derivative
         return cotangent if derivative is None else cotangent * derivative(activity)

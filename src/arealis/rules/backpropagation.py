@@ -42,14 +42,20 @@ class Backpropagation:
         needs_derivative=True,
         phases=1,
         update_locked=True,
-        online_in_time=False,
         local=False,
         recurrent=True,
+        convolution=True,
         reference="Rumelhart, Hinton & Williams 1986, Nature 323:533",
     )
 
     def init(
-        self, network: Network, params: Parameters, areas: tuple[str, ...], *, rng: Streams
+        self,
+        network: Network,
+        params: Parameters,
+        objective: Objective,
+        areas: tuple[str, ...],
+        *,
+        rng: Streams,
     ) -> RuleState:
         """Return an empty state: the rule carries nothing between steps."""
         return {}
@@ -67,7 +73,7 @@ class Backpropagation:
         rng: Streams,
     ) -> tuple[Updates, RuleState, Info]:
         """Return the gradient of the batch's mean cost by the parameters of the areas."""
-        feedback = {p.name: p.efficacy(params[f"{p.name}.weight"]) for p in network.projections}
+        feedback = {p.name: p.efficacy(params[p.parameter]) for p in network.projections}
         errors = cost_gradient(objective, activity, batch)
         signals = transport(network, activity, errors, areas, feedback)
         return local_updates(network, params, activity, batch.inputs, signals), state, {}

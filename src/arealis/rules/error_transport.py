@@ -65,6 +65,6 @@ def transport(
         signals |= network.pull_back(component, activity, here, feedback)
         for p in network.projections:
             if p.target in learning and p.source in areas and p.source not in component.areas:
-                passed = torch.matmul(signals[p.target], feedback[p.name])
+                passed = p.pull_back(signals[p.target], feedback[p.name])
                 arriving[p.source] = arriving[p.source] + passed if p.source in arriving else passed
     return {a: signals[a] if a in signals else torch.zeros_like(activity[a]) for a in areas}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from arealis.rules.error_transport import cost_gradient, transport
+from arealis.rules.feedback import random_like
 from arealis.rules.local import local_updates
 from arealis.types import (
     Activity,
@@ -44,23 +45,27 @@ class FeedbackAlignment:
         needs_derivative=True,
         phases=1,
         update_locked=True,
-        online_in_time=False,
         local=False,
         recurrent=True,
+        convolution=True,
         reference="Lillicrap et al. 2016, Nat Commun 7:13276",
     )
 
     def init(
-        self, network: Network, params: Parameters, areas: tuple[str, ...], *, rng: Streams
+        self,
+        network: Network,
+        params: Parameters,
+        objective: Objective,
+        areas: tuple[str, ...],
+        *,
+        rng: Streams,
     ) -> RuleState:
         """Draw the feedback matrices of projections among the areas, one a projection and replica."""
         state: RuleState = {}
         for p in network.projections:
             if p.source in areas and p.target in areas:
-                efficacy = p.efficacy(params[f"{p.name}.weight"])
-                strength = efficacy.square().mean(dim=(1, 2), keepdim=True).sqrt()
-                noise = rng.spawn(p.name).normal(tuple(efficacy.shape[1:]), like=efficacy)
-                state[p.name] = strength * noise
+                efficacy = p.efficacy(params[p.parameter])
+                state[p.name] = random_like(efficacy, rng=rng.spawn(p.name))
         return state
 
     def step(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import torch
 from torch import Tensor
 
 from arealis.types import Activity, Inputs, Network, Parameters, Updates
@@ -32,20 +31,11 @@ def local_updates(
     Returns:
         Updates of the biases and incoming weights of these areas, summed over time and batch.
     """
-    updates: Updates = {}
-    seen: dict[tuple[str, bool, int], Tensor] = {}  # what a source sent, once for all its targets
-    for area, signal in signals.items():
-        time, replicas, batch, units = signal.shape
-        sides = signal.transpose(0, 1).reshape(replicas, time * batch, units)
-        if f"{area}.bias" in params:
-            updates[f"{area}.bias"] = sides.sum(1)
-        for p in network.projections:
-            if p.target != area:
-                continue
-            key = p.source, p.name in network.delayed, time
-            if key not in seen:
-                sent = network.presynaptic(p, activity, inputs).expand(time, replicas, batch, -1)
-                seen[key] = sent.transpose(0, 1).flatten(1, 2)
-            gradient = torch.bmm(sides.transpose(1, 2), seen[key])
-            updates[f"{p.name}.weight"] = p.weight_gradient(gradient)
+    updates = {f"{a}.bias": s.sum((0, 2)) for a, s in signals.items() if f"{a}.bias" in params}
+    for p in network.projections:
+        if p.target in signals and p.owner in signals:
+            sent = network.presynaptic(p, activity, inputs)
+            gradient = p.weight_gradient(p.outer(signals[p.target], sent))
+            shared = updates.get(p.parameter)
+            updates[p.parameter] = gradient if shared is None else shared + gradient
     return updates

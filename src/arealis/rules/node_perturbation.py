@@ -54,9 +54,9 @@ class NodePerturbation:
         needs_derivative=False,
         phases=3,
         update_locked=True,
-        online_in_time=False,
         local=True,
         recurrent=True,
+        convolution=True,
         reference="Werfel, Xie & Seung 2005, Neural Comput 17:2699",
     )
 
@@ -70,7 +70,13 @@ class NodePerturbation:
             )
 
     def init(
-        self, network: Network, params: Parameters, areas: tuple[str, ...], *, rng: Streams
+        self,
+        network: Network,
+        params: Parameters,
+        objective: Objective,
+        areas: tuple[str, ...],
+        *,
+        rng: Streams,
     ) -> RuleState:
         """Return an empty state: the rule carries nothing between steps."""
         return {}

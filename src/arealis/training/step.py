@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 
 from arealis.networks import AreaNetwork
+from arealis.rules import require_trainable
 from arealis.training.optimisers import make_optimiser
 from arealis.types import Activity, Batch, DivergenceError, Learner, Parameters, RuleState, Streams, Updates
 
@@ -33,10 +34,8 @@ class Plasticity:
 
 def owned(network: AreaNetwork, params: Parameters, areas: Sequence[str]) -> list[str]:
     """Names of the parameters of areas: their biases and their incoming weights."""
-    names = [f"{a}.bias" for a in areas] + [
-        f"{p.name}.weight" for p in network.projections if p.target in areas
-    ]
-    return [n for n in names if n in params]
+    names = [f"{a}.bias" for a in areas] + [p.parameter for p in network.projections if p.owner in areas]
+    return [n for n in dict.fromkeys(names) if n in params]
 
 
 def begin(network: AreaNetwork, params: Parameters, learner: Learner, *, rng: Streams) -> Plasticity:
@@ -50,10 +49,15 @@ def begin(network: AreaNetwork, params: Parameters, learner: Learner, *, rng: St
 
     Returns:
         The learner with its optimiser and its rule's first state.
+
+    Raises:
+        SpecificationError: if the rule cannot train these areas, or has no cost where it needs one.
     """
+    require_trainable(learner.rule, network, learner.objective, learner.areas)
     own = rng.spawn(learner.name)
+    state = learner.rule.init(network, params, learner.objective, learner.areas, rng=own.spawn("feedback"))
     tensors = [params[n] for n in owned(network, params, learner.areas)]
-    state = learner.rule.init(network, params, learner.areas, rng=own.spawn("feedback"))
+    tensors += [t for t in state.values() if t.is_floating_point()]
     return Plasticity(learner, make_optimiser(learner.optimiser, tensors), state, own.spawn("steps"))
 
 
@@ -61,6 +65,8 @@ def learn(
     network: AreaNetwork, params: Parameters, batch: Batch, plastic: Sequence[Plasticity], step: int
 ) -> tuple[list[Plasticity], Activity, list[Updates]]:
     """Make one update of every plastic area; all learners see the activity before any of them changed.
+
+    Where a rule updates an entry of its state, its optimiser changes that tensor in place.
 
     Args:
         network: The network.
@@ -89,8 +95,9 @@ def learn(
         after.append(Plasticity(p.learner, p.optimiser, state, p.rng))
     for p, updates in zip(plastic, all_updates, strict=True):
         for name, update in updates.items():
-            params[name].grad = update
+            (params[name] if name in params else p.state[name]).grad = update
         p.optimiser.step()
+        p.optimiser.zero_grad()
     for name, kept in network.constrain(params).items():
         if kept is not params[name]:
             params[name].copy_(kept)

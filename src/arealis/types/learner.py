@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 __all__ = ["Batch", "Info", "Learner", "Objective", "Optimiser", "Rule", "RuleCard", "RuleState", "Updates"]
 
 Updates: TypeAlias = "dict[str, Tensor]"
-"""Parameter name → update shaped like the parameter, negated like a gradient (descent subtracts it)."""
+"""Parameter name → update shaped like the parameter, negated like a gradient (descent subtracts it).
+
+A name may also be one of the rule's state: then the optimiser changes that tensor, in place, as it does
+parameters, and the rule hands the same tensor on in its next state."""
 RuleState: TypeAlias = "dict[str, Tensor]"
 """What a rule carries between steps: feedback weights, traces, running averages."""
 Info: TypeAlias = "dict[str, Tensor]"
@@ -43,29 +46,46 @@ class RuleCard:
 
     Args:
         family: Its place among the families of credit assignment.
+        reference: The paper.
         needs_objective: It reduces a cost, rather than following activity alone.
         weight_transport: It reads forward weights to carry error backwards.
-        error_path: ``"transposed"``, ``"fixed feedback"``, ``"global scalar"`` or ``"none"``.
+        error_path: ``"transposed"``, ``"fixed feedback"``, ``"learnt feedback"``, ``"activity"`` (error
+            travels as activity of the network itself), ``"area"`` (a cost of each area's own), ``"global
+            scalar"`` or ``"none"``.
         needs_derivative: It reads the derivative of the activation or of the cost.
         phases: Passes through the network that one update takes.
-        update_locked: It must wait for a full pass through the network before it can update.
+        forward_locked: An area waits for the areas below it in every pass.
+        update_locked: An area waits, before it can update, for what areas downstream do.
+        local: Each weight change depends on its own pre- and postsynaptic unit, what reaches them, and a
+            broadcast scalar.
         online_in_time: Its update at a step depends on this and earlier steps only.
-        local: Each weight change depends on its own pre- and postsynaptic unit and a broadcast scalar.
+        keeps_signs: It trains sign-constrained weights as it does others.
         recurrent: It can train areas in a cycle.
-        reference: The paper.
+        layered: It can train areas that only feed forward.
+        two_way: It needs reciprocal projections, and time to settle.
+        convolution: It can train projections whose synapses are shared over positions.
+        sequences: It needs stimuli that unfold in time.
+        activations: The static nonlinearities that it is defined for; any if empty.
     """
 
     family: str
+    reference: str
     needs_objective: bool
     weight_transport: bool
     error_path: str
     needs_derivative: bool
     phases: int
     update_locked: bool
-    online_in_time: bool
     local: bool
-    recurrent: bool
-    reference: str
+    forward_locked: bool = True
+    online_in_time: bool = False
+    keeps_signs: bool = True
+    recurrent: bool = False
+    layered: bool = True
+    two_way: bool = False
+    convolution: bool = False
+    sequences: bool = False
+    activations: tuple[str, ...] = ()
 
 
 class Objective(Protocol):
@@ -86,7 +106,13 @@ class Rule(Protocol):
     def card(self) -> RuleCard: ...
 
     def init(
-        self, network: Network, params: Parameters, areas: tuple[str, ...], *, rng: Streams
+        self,
+        network: Network,
+        params: Parameters,
+        objective: Objective | None,
+        areas: tuple[str, ...],
+        *,
+        rng: Streams,
     ) -> RuleState: ...
 
     def step(

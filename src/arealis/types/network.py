@@ -21,7 +21,12 @@ State: TypeAlias = "dict[str, dict[str, Tensor]]"
 
 
 class Projection(Protocol):
-    """A bundle of synapses from a source, or an area, onto an area."""
+    """A bundle of synapses from a source, or an area, onto an area.
+
+    Its synaptic efficacies are one tensor, in whatever layout the projection has: ``[replica, target,
+    source]`` where every unit may reach every other, a kernel where synapses are shared over positions.
+    Anything of that layout, such as a feedback matrix, can take its place.
+    """
 
     @property
     def name(self) -> str: ...
@@ -29,12 +34,39 @@ class Projection(Protocol):
     def source(self) -> str: ...
     @property
     def target(self) -> str: ...
+    @property
+    def parameter(self) -> str:
+        """Name of its weight parameter, which a reciprocal projection shares with its partner."""
+        ...
+
+    @property
+    def owner(self) -> str:
+        """The area whose learner owns that parameter."""
+        ...
+
+    @property
+    def dense(self) -> bool:
+        """Whether its efficacies are ``[replica, target, source]``."""
+        ...
+
     def efficacy(self, weight: Tensor) -> Tensor:
-        """Signed synaptic efficacy ``[replica, target, source]`` of a weight parameter."""
+        """Signed synaptic efficacies of a weight parameter."""
         ...
 
     def weight_gradient(self, efficacy_gradient: Tensor) -> Tensor:
-        """Pull a gradient on the efficacy back to the weight parameter."""
+        """Pull a gradient on the efficacies back to the weight parameter."""
+        ...
+
+    def drive(self, seen: Tensor, efficacy: Tensor) -> Tensor:
+        """Current ``[time, replica, batch, target]`` from activity of the source, laid out alike."""
+        ...
+
+    def pull_back(self, signal: Tensor, efficacy: Tensor) -> Tensor:
+        """Signal ``[time, replica, batch, source]`` from one on the target's drive, the other way."""
+        ...
+
+    def outer(self, signal: Tensor, seen: Tensor) -> Tensor:
+        """Products of both sides of every synapse, summed over time and batch, laid out as efficacies."""
         ...
 
 
@@ -59,6 +91,33 @@ class Network(Protocol):
     @property
     def delayed(self) -> frozenset[str]:
         """Names of the projections that take a time step."""
+        ...
+
+    def units(self, area: str) -> int:
+        """Number of units of an area."""
+        ...
+
+    def leak(self, area: str) -> float:
+        """Fraction of its potential that a time step replaces; 1 for an area without memory."""
+        ...
+
+    def activation(self, area: str) -> str:
+        """Name of the static nonlinearity of an area."""
+        ...
+
+    def drive(self, area: str, params: Parameters, inputs: Inputs, activity: Activity) -> Tensor:
+        """Everything that drives an area ``[time, replica, batch, unit]``, given what its sources do.
+
+        Projections that take a time step are left out.
+        """
+        ...
+
+    def fire(self, area: str, drive: Tensor) -> Tensor:
+        """Activity of an area that starts from rest, given its drive through time."""
+        ...
+
+    def slope(self, area: str, activity: Tensor) -> Tensor:
+        """Derivative of an area's activity by its potential, read off the activity."""
         ...
 
     def initial_state(self, replicas: int, batch: int, *, like: Tensor | None = None) -> State: ...

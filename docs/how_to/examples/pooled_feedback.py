@@ -1,4 +1,4 @@
-"""Sign symmetry: error comes back along weights of the right sign and one strength."""
+"""Pooled feedback: every unit of a source hears the sum of the errors above it."""
 
 from __future__ import annotations
 
@@ -19,35 +19,40 @@ from arealis.types import (
     Updates,
 )
 
-__all__ = ["SignSymmetry"]
+__all__ = ["PooledFeedback"]
 
 
 @dataclass(frozen=True)
-class SignSymmetry:
-    r"""Backpropagation with the sign of every weight in place of the weight.
+class PooledFeedback:
+    r"""Backpropagation with one number in place of every matrix that carries error.
 
-    .. math:: B_{ml} = \overline{|W_{ml}|}\, \mathrm{sgn}(W_{ml})
+    .. math:: B_{ml} = \overline{|W_{ml}|}
 
     References:
-        Liao, Leibo & Poggio 2016, arXiv:1510.05067.
+        A toy, to show what a rule consists of.
     """
 
     card = RuleCard(
         family="explicit, global",
         needs_objective=True,
-        weight_transport=True,  # of signs, which are read off the forward weights
+        weight_transport=True,  # of how strong the forward weights are on average
         error_path="transposed",
         needs_derivative=True,
         phases=1,
         update_locked=True,
-        online_in_time=False,
         local=False,
         recurrent=True,
-        reference="Liao, Leibo & Poggio 2016, arXiv:1510.05067",
+        reference="none: a toy",
     )
 
     def init(
-        self, network: Network, params: Parameters, areas: tuple[str, ...], *, rng: Streams
+        self,
+        network: Network,
+        params: Parameters,
+        objective: Objective,
+        areas: tuple[str, ...],
+        *,
+        rng: Streams,
     ) -> RuleState:
         """Return an empty state: the rule carries nothing between steps."""
         return {}
@@ -64,11 +69,11 @@ class SignSymmetry:
         *,
         rng: Streams,
     ) -> tuple[Updates, RuleState, Info]:
-        """Return updates from error carried along the signs of the forward weights."""
+        """Return updates from error carried along matrices of one number."""
         feedback = {}
         for p in network.projections:
-            efficacy = p.efficacy(params[f"{p.name}.weight"])
-            feedback[p.name] = efficacy.sign() * efficacy.abs().mean(dim=(1, 2), keepdim=True)
+            efficacy = p.efficacy(params[p.parameter])
+            feedback[p.name] = efficacy.abs().mean(dim=(1, 2), keepdim=True).expand_as(efficacy)
         errors = cost_gradient(objective, activity, batch)
         signals = transport(network, activity, errors, areas, feedback)
         return local_updates(network, params, activity, batch.inputs, signals), state, {}
