@@ -8,7 +8,7 @@ import re
 import subprocess
 import tempfile
 import venv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -39,7 +39,8 @@ def compare_with_peer(
     """Time a peer in a process of its own and Arealis in turn.
 
     The script ``peers/<peer>.py`` names its packages in its first lines, as in ``pip install
-    rsatoolbox==0.3.2``, and serves tasks by name. Its environment is made once, under ``.venv/peers``.
+    rsatoolbox==0.3.2``, with ``--no-deps`` before a package whose dependencies it can do without, and serves
+    tasks by name. Its environment is made once, under ``.venv/peers``.
 
     Args:
         work: What is done, for the table.
@@ -83,18 +84,24 @@ def compare_with_peer(
 
 
 def _environment(peer: str) -> tuple[Path, str]:
-    packages = re.findall(r"pip install ([^\s`]+)", (_SCRIPTS / f"{peer}.py").read_text(encoding="utf-8"))
+    said = (_SCRIPTS / f"{peer}.py").read_text(encoding="utf-8")
+    packages = re.findall(r"pip install (?:--no-deps )?([^\s`]+)", said)
+    alone = re.findall(r"pip install --no-deps ([^\s`]+)", said)
     folder = _ENVIRONMENTS / "-".join(packages)  # shared by scripts that name the same packages
     python, done = folder / "bin" / "python", folder / "installed"
     if not done.exists():
         venv.create(folder, with_pip=True, clear=True)
-        made = subprocess.run(
-            [str(python), "-m", "pip", "install", "--quiet", *packages], capture_output=True, text=True
-        )
-        if made.returncode:
-            raise PeerAbsentError(f"{peer} cannot be installed: {made.stderr.strip().splitlines()[-1:]}")
+        for options, named in ((["--no-deps"], alone), ([], [p for p in packages if p not in alone])):
+            if named:
+                _install(peer, [str(python), "-m", "pip", "install", "--quiet", *options, *named])
         done.touch()
     return python, packages[0].replace("==", " ")
+
+
+def _install(peer: str, command: Sequence[str]) -> None:
+    made = subprocess.run(command, capture_output=True, text=True)
+    if made.returncode:
+        raise PeerAbsentError(f"{peer} cannot be installed: {made.stderr.strip().splitlines()[-1:]}")
 
 
 def _ask(process: subprocess.Popen[str], peer: str, said: Path) -> tuple[float, float]:

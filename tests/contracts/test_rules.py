@@ -1,8 +1,16 @@
 """Every registered rule is held to its card; a new rule needs no test of its own to be tested here."""
 
+from dataclasses import replace
+
 import pytest
 import torch
-from tests.rules.case import make_case, make_case_for, make_layered_case, make_two_way_case
+from tests.rules.case import (
+    make_case,
+    make_case_for,
+    make_convolutional_case,
+    make_layered_case,
+    make_two_way_case,
+)
 
 from arealis.experiments.names import RULES
 from arealis.numerics import ReplicaStreams
@@ -134,12 +142,27 @@ def upstream(updates):
 
 
 def test_locality(rule):
-    """What areas downstream do reaches an update upstream only through one number, if the rule is local."""
+    """A weight change depends on no more than its card says, beside what the cost of every example is.
+
+    What units of an area compare through their weights is not seen, so that "area" may look like "synapse".
+    """
     case = make_case_for(rule)
     if rule.card.phases > 1:
         pytest.skip("what an area sees comes from its own passes")
-    moved = downstream(case, cost_stays=True)
-    assert same(upstream(update(rule, case)), update(rule, case, activity=moved)) == rule.card.local
+    plain = update(rule, case)
+    above = upstream(update(rule, case, activity=downstream(case, cost_stays=True)))
+    beside = update(rule, case, activity={**case.activity, "a": neighbour_moved(case.activity["a"])})
+    rows = {name: u[:, 1:] for name, u in plain.items() if name == "eye->a.weight"}
+    found = "synapse" if same(rows, {name: beside[name][:, 1:] for name in rows}) else "area"
+    found = found if same(above, plain) else "network"
+    assert found == rule.card.locality or (rule.card.locality, found) == ("area", "synapse")
+
+
+def neighbour_moved(activity):
+    """The activity of an area whose first unit does something else."""
+    moved = activity.clone()
+    moved[..., 0] += 0.3
+    return moved
 
 
 def test_update_locking(rule):
@@ -176,7 +199,8 @@ def test_what_it_cannot_train_is_refused(rule):
     card, objective = rule.card, layered.objective if rule.card.needs_objective else None
     fits = {"cyclic": card.recurrent, "layered": not card.two_way and card.layered}
     for name, case in {"cyclic": cyclic, "layered": layered}.items():
-        areas = ("a", "b") if name == "cyclic" and card.activations else case.areas
+        only_cycle = name == "cyclic" and (card.activations or not card.layered)
+        areas = ("a", "b") if only_cycle else case.areas
         if fits[name] and not (name == "cyclic" and card.activations):
             require_trainable(rule, case.network, objective, areas)
         elif not fits[name]:
@@ -187,3 +211,29 @@ def test_what_it_cannot_train_is_refused(rule):
     wrong = None if card.needs_objective else layered.objective
     with pytest.raises(SpecificationError, match="cost"):
         require_trainable(rule, layered.network, wrong, layered.areas)
+
+
+def convolutional(rule, seeds=SEEDS):
+    """The case with convolutions that suits a rule."""
+    kinds = {"activation": rule.card.activations[0]} if rule.card.activations else {}
+    steps = 30 if rule.card.two_way else 5 if rule.card.sequences else 1
+    case = make_convolutional_case(seeds, steps=steps, two_way=rule.card.two_way, **kinds)
+    return case if rule.card.needs_objective else replace(case, objective=None)
+
+
+def test_convolutions_are_trained_or_refused(rule):
+    """A rule that claims them changes their kernels, each replica's by itself; any other refuses them."""
+    case = convolutional(rule)
+    if not rule.card.convolution:
+        with pytest.raises(SpecificationError, match="cannot train"):
+            require_trainable(rule, case.network, case.objective, case.areas)
+        return
+    require_trainable(rule, case.network, case.objective, case.areas)
+    updates, alone = update(rule, case), update(rule, convolutional(rule, (1,)), seeds=(1,))
+    for p in case.network.projections:
+        if not p.dense:
+            kernel = updates[p.parameter]
+            assert kernel.shape == case.params[p.parameter].shape
+            assert torch.isfinite(kernel).all()
+            assert kernel.abs().sum() > 0
+            torch.testing.assert_close(kernel[1], alone[p.parameter][0], rtol=1e-9, atol=1e-12)

@@ -17,7 +17,8 @@ from tests.docs.blocks import DOCS, ROOT, in_markdown, in_page
 
 from arealis.cli.app import data
 from arealis.comparison import measure
-from arealis.experiments import check, parse_experiment, plan
+from arealis.experiments import REGISTRY, check, parse_experiment, plan
+from arealis.experiments.installed import plural
 from arealis.networks import respond
 from arealis.numerics import bootstrap_weights
 from arealis.store import open_run, query
@@ -109,6 +110,17 @@ CONTRACTS = [f for name, f in vars(contracts).items() if name.startswith("test_"
 def test_the_rule_of_the_page_keeps_its_card(contract):
     assert list(inspect.signature(contract).parameters) == ["rule"]
     contract(load("pooled_feedback").PooledFeedback())
+
+
+def test_entry_points_of_the_page_are_in_groups_that_are_looked_up():
+    (announced,) = in_page(DOCS / "how_to" / "extend.rst", "toml")
+    groups = tomllib.loads(announced)["project"]["entry-points"]
+    assert set(groups) <= {f"arealis.{plural(what)}" for what in REGISTRY}
+    for points in groups.values():
+        for name, value in points.items():
+            module, _, thing = value.partition(":")
+            assert hasattr(load(module.removeprefix("toy_rules.")), thing)
+            assert module == f"toy_rules.{name}"
 
 
 def test_the_cost_of_the_page():

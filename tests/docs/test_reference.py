@@ -74,7 +74,7 @@ def test_help_of_a_command_is_plain_text():
 
 def test_a_table_of_kinds_shows_options_and_claims():
     table = kinds_table(REGISTRY["rule"])
-    assert "``noise = 0.01``, ``draws = 1``" in table
+    assert "``noise = 0.01``, ``draws = 10``" in table
     assert "weight transport: no" in table
     assert "claims" not in kinds_table(REGISTRY["stimuli"])
     assert "``amplitude`` (required)" in kinds_table(REGISTRY["stimuli"])

@@ -61,7 +61,8 @@ kind = "accuracy"
 area = "decision"
 
 [[measure]]
-kind = "gradient_cosine"
+kind = "observed"
+quantities = ["gradient_cosine"]
 
 [[candidate]]
 name = "backpropagation"

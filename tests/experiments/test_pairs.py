@@ -145,3 +145,16 @@ def test_a_run_of_many_tasks_is_cut_into_tiles(tiny, compute, monkeypatch):
     )
     assert len(whole) == 3
     pd.testing.assert_frame_equal(whole, tiled, rtol=1e-12)
+
+
+def test_pairs_can_be_compared_for_some_of_the_stimuli():
+    some = compared(PairTable(kind="linear_cka", draws=0, stimuli=8))
+    seen = [compare_networks(t, recorded) for t in tile_pairs(KEYS, PairTable(kind="linear_cka", draws=0))]
+    assert set(some.n) == {8}
+    assert not np.allclose(some.value, seen[0].measurements.sort_values(SIDES).value)
+    pd.testing.assert_frame_equal(some, compared(PairTable(kind="linear_cka", draws=0, stimuli=8)))
+
+
+def test_more_stimuli_than_were_shown_are_refused():
+    with pytest.raises(SpecificationError, match="more stimuli than they were shown"):
+        compared(PairTable(kind="linear_cka", draws=0, stimuli=13))

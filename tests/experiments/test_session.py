@@ -105,7 +105,7 @@ def test_recordings_are_found_by_name(tiny):
 
 def test_a_session_without_a_recording_says_so(tiny):
     del tiny["recording"]
-    tiny["measure"] = [{"kind": "gradient_cosine"}]
+    tiny["measure"] = [{"kind": "observed", "quantities": ["gradient_cosine"]}]
     with pytest.raises(SpecificationError, match="has none"):
         session(tiny).recorded(np.array([0]))
 

@@ -153,7 +153,7 @@ def test_whatever_step_of_writing_fails_there_is_all_or_nothing(run, monkeypatch
     assert all(said in error.problem and "--output" in error.action for error in errors)
 
 
-@pytest.mark.parametrize("step", ["os.fsync", "os.rename", "Path.write_text"])
+@pytest.mark.parametrize("step", ["os.fsync", "os.rename", "Path.write_bytes"])
 def test_a_description_that_cannot_be_written_leaves_the_old_one(run, monkeypatch, step):
     before = read_run(run.folder)
     stand_in, _ = _fail_at(1, getattr(*_STEPS[step]), errno.ENOSPC)
@@ -167,7 +167,7 @@ def test_a_description_that_cannot_be_written_leaves_the_old_one(run, monkeypatc
         with pytest.raises(StoreError, match="the disk is full"):
             write_failure(run.folder, KEY, label="", error=ValueError())
     assert read_run(run.folder) == before
-    assert sorted(p.name for p in run.folder.rglob("*")) == ["failed", "run.json", "tasks"]
+    assert sorted(p.name for p in run.folder.rglob("*")) == ["checkpoints", "failed", "run.json", "tasks"]
 
 
 def test_an_interrupt_leaves_nothing(run, monkeypatch):

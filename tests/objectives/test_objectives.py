@@ -21,6 +21,18 @@ def test_cross_entropy_is_the_log_loss():
         assert float(cost[replica].mean()) == pytest.approx(expected, rel=1e-10)
 
 
+@pytest.mark.parametrize("replicas", [1, 3])
+def test_the_gradient_of_cross_entropy_in_closed_form_is_autograds(replicas):
+    generator = torch.Generator().manual_seed(0)
+    scores = torch.randn(2, 3, 8, 5, generator=generator, dtype=torch.float64, requires_grad=True)
+    batch = Batch({}, {"label": torch.randint(0, 5, (replicas, 8), generator=generator)}, 2)
+    cost = CrossEntropy("decision")
+    (expected,) = torch.autograd.grad(cost({"decision": scores}, batch).sum(), scores)
+    gradient = cost.gradient({"decision": scores.detach()}, batch)["decision"]
+    torch.testing.assert_close(gradient, expected, rtol=1e-12, atol=1e-14)
+    assert (gradient[0] == 0).all()
+
+
 def test_response_detection_is_the_log_loss_of_the_recorded_units():
     generator = torch.Generator().manual_seed(0)
     parts = {

@@ -5,7 +5,7 @@ from functools import partial
 
 import torch
 
-from arealis.networks import Area, AreaNetwork, Bundle, RateNeuron, build, dense, sparse_random
+from arealis.networks import Area, AreaNetwork, Bundle, RateNeuron, build, convolution, dense, sparse_random
 from arealis.numerics import ReplicaStreams
 from arealis.objectives import CrossEntropy
 from arealis.types import Activity, Batch, Objective, Parameters
@@ -40,12 +40,12 @@ def _area(name, units, activation, leak=1.0):
     return Area(name, tuple(f"{name} {i}" for i in range(units)), RateNeuron(activation, leak))
 
 
-def _run(seeds, areas, bundles, objective, *, steps, currents=None, examples=7) -> Case:
+def _run(seeds, areas, bundles, objective, *, steps, currents=None, examples=7, features=6) -> Case:
     rng = ReplicaStreams(seeds)
-    network, params = build(areas, bundles, inputs={"eye": 6}, rng=rng, dtype=torch.float64)
+    network, params = build(areas, bundles, inputs={"eye": features}, rng=rng, dtype=torch.float64)
     like = next(iter(params.values()))
     time = steps if currents is not None else 1
-    shown = rng.spawn("eye").normal((time, examples, 6), like=like).transpose(0, 1)
+    shown = rng.spawn("eye").normal((time, examples, features), like=like).transpose(0, 1)
     score = rng.spawn("label").normal((examples,), like=like)
     batch = Batch(
         {"eye": shown, **(currents or {})}, {"label": (score > 0).long() + (score > 1).long()}, steps
@@ -87,6 +87,24 @@ def make_two_way_case(seeds=(0, 1, 2), activation="sigmoid", steps=30) -> Case:
     bundles = [Bundle(("eye",), ("a",), dense)]
     bundles += [Bundle((s,), (t,), partial(dense, gain=0.5), reciprocal=1.0) for s, t in ends]
     return _run(seeds, areas, bundles, CrossEntropy("decision"), steps=steps)
+
+
+def make_convolutional_case(seeds=(0, 1, 2), activation="tanh", steps=1, *, two_way=False) -> Case:
+    """Two convolutions and two dense layers; or one, and a cycle of dense layers above it."""
+    leak = 0.5 if two_way else 1.0
+    sizes = {"a": 8, "b": 27, "c": 5, "decision": 4}
+    kinds = [activation] * 3 + ["linear"]
+    areas = [_area(n, k, kind, leak) for (n, k), kind in zip(sizes.items(), kinds, strict=True)]
+    bundles = [Bundle(("eye",), ("a",), partial(convolution, image=(1, 4, 4), channels=2, kernel=3))]
+    ends = [("a", "b"), ("b", "c"), ("c", "decision")]
+    if two_way:
+        bundles += [Bundle((s,), (t,), partial(dense, gain=0.5), reciprocal=1.0) for s, t in ends]
+    else:
+        second = partial(convolution, image=(2, 2, 2), channels=3, kernel=2, padding=1)
+        bundles += [Bundle((s,), (t,), second if t == "b" else dense) for s, t in ends]
+    currents = {} if steps > 1 and not two_way else None
+    objective = CrossEntropy("decision")
+    return _run(seeds, areas, bundles, objective, steps=steps, currents=currents, features=16)
 
 
 def make_case_for(rule, seeds=(0, 1, 2)) -> Case:

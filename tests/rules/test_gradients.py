@@ -4,7 +4,7 @@ import math
 
 import pytest
 import torch
-from tests.rules.case import Case
+from tests.rules.case import Case, make_convolutional_case, make_two_way_case
 
 from arealis.analysis import gradient_alignment
 from arealis.networks import Area, Bundle, RateNeuron, build, clamp, dense
@@ -37,6 +37,33 @@ def test_backpropagation_is_the_gradient_through_areas_and_time(case):
     assert set(updates) == set(gradient)
     for name, expected in gradient.items():
         torch.testing.assert_close(updates[name], expected, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+def test_backpropagation_through_reciprocal_projections_is_the_gradient(activation):
+    """Both ways of a projection add to the gradient of the weights that they share."""
+    case = make_two_way_case(activation=activation, steps=12)
+    assert all(p.parameter in case.params for p in case.network.projections)
+    updates, gradient = step(Backpropagation(), case, {}), autograd(case)
+    assert set(updates) == set(gradient)
+    for name, expected in gradient.items():
+        torch.testing.assert_close(updates[name], expected, rtol=1e-12, atol=1e-14)
+
+
+def test_backpropagation_is_the_gradient_through_convolutions():
+    case = make_convolutional_case(steps=3)
+    updates, gradient = step(Backpropagation(), case, {}), autograd(case)
+    assert set(updates) == set(gradient)
+    for name, expected in gradient.items():
+        torch.testing.assert_close(updates[name], expected, rtol=1e-12, atol=1e-14)
+
+
+def test_feedback_alignment_with_the_forward_kernels_is_backpropagation():
+    case = make_convolutional_case()
+    forward = {p.name: p.efficacy(case.params[p.parameter]) for p in case.network.projections}
+    one, two = step(FeedbackAlignment(), case, forward), step(Backpropagation(), case, {})
+    for name, expected in two.items():
+        torch.testing.assert_close(one[name], expected, rtol=0, atol=0)
 
 
 def test_a_clamped_unit_passes_no_error(case):

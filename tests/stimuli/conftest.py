@@ -8,9 +8,10 @@ from arealis.types import DataError
 
 @pytest.fixture(scope="session")
 def digit_files():
-    """Skip where the file is not here and cannot be downloaded; a corrupt file still fails."""
-    if locate("mnist_5k") is None:
-        try:
-            fetch("mnist_5k")
-        except DataError as error:
-            pytest.skip(str(error))
+    """Skip where a file is not here and cannot be downloaded; a corrupt file still fails."""
+    for name in ("mnist_5k", "mnist_test_images", "mnist_test_labels"):
+        if locate(name) is None:
+            try:
+                fetch(name)
+            except DataError as error:
+                pytest.skip(str(error))

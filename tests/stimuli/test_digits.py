@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from arealis.data import digest, fetch
-from arealis.stimuli import mnist_digits
+from arealis.stimuli import mnist_digits, mnist_test_digits
+from arealis.stimuli.digits import _read_idx
 from arealis.types import DataError
 
 
@@ -36,3 +37,24 @@ def test_corrupt_file(tmp_path, monkeypatch):
     monkeypatch.setenv("AREALIS_DATA", str(tmp_path))
     with pytest.raises(DataError, match="'mnist_5k' is corrupt"):
         mnist_digits()
+
+
+@pytest.mark.real_data
+def test_the_test_set_is_laid_out_like_the_training_set_and_shares_no_image(digit_files):
+    test, training = mnist_test_digits(), mnist_digits()
+    images = test.inputs["stimulus"]
+    assert (images.shape, images.dtype) == ((10000, 1, 784), np.float32)
+    assert (images.min(), images.max()) == (0, 1)
+    assert test.targets["label"][:6].tolist() == [7, 2, 1, 0, 4, 1]
+    learnt = {image.tobytes() for image in training.inputs["stimulus"]}
+    assert not learnt & {image.tobytes() for image in images}
+
+
+def test_a_file_that_holds_no_bytes_is_refused(tmp_path):
+    path = tmp_path / "labels.gz"
+    path.write_bytes(gzip.compress(b"\0\0\x0d\x01\0\0\0\x02ab"))
+    with pytest.raises(DataError, match=r"cannot be read.*0000 ?0d01"):
+        _read_idx(path)
+    path.write_bytes(gzip.compress(b"\0\0\x08\x01\0\0\0\x02abc"))
+    with pytest.raises(DataError, match="cannot be read"):
+        _read_idx(path)

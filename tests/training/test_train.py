@@ -10,8 +10,9 @@ from arealis.networks import Area, Bundle, RateNeuron, build, dense
 from arealis.numerics import ReplicaStreams
 from arealis.objectives import CrossEntropy
 from arealis.rules import Backpropagation, FeedbackAlignment, NodePerturbation
-from arealis.training import batches, make_optimiser, train
-from arealis.types import DivergenceError, Learner, Optimiser, SpecificationError, Stimuli
+from arealis.training import batches, begin, learn, make_optimiser, train
+from arealis.training.optimisers import descend
+from arealis.types import Batch, DivergenceError, Learner, Optimiser, SpecificationError, Stimuli
 
 
 def blobs(seed=0, count=120):
@@ -122,3 +123,38 @@ def test_a_training_set_smaller_than_a_batch_is_one_batch():
 def test_an_impossible_optimiser_is_an_error(settings):
     with pytest.raises(SpecificationError, match="optimiser"):
         make_optimiser(settings, [torch.zeros(1, requires_grad=True)])
+
+
+@pytest.mark.parametrize("options", [{}, {"momentum": 0.9}, {"weight_decay": 0.1}, {"maximize": True}])
+def test_descent_is_that_of_torch(options):
+    """Also where it is written out rather than left to torch."""
+    ours, theirs = (torch.linspace(-1, 1, 7, dtype=torch.float64) for _ in range(2))
+    one = make_optimiser(Optimiser("sgd", 0.3, options), [ours])
+    two = torch.optim.SGD([theirs], lr=0.3, **options)
+    for number in range(3):
+        update = torch.linspace(0, 1 + number, 7, dtype=torch.float64)
+        descend(one, [ours], [update])
+        theirs.grad = update
+        two.step()
+        torch.testing.assert_close(ours, theirs, rtol=1e-14, atol=1e-15)
+
+
+def test_updates_whose_sum_overflows_are_finite():
+    """Two numbers near the largest one are no divergence."""
+
+    class Large:
+        card = Backpropagation.card
+
+        def init(self, *given, rng):
+            return {}
+
+        def step(self, network, params, *given, rng):
+            return {"V1.bias": torch.full_like(params["V1.bias"], 3e38)}, {}, {}
+
+    net, params = network()
+    bold = learner(Large(), areas=("V1",), rate=1e-38, kind="sgd")
+    eye = torch.zeros(1, 1, 4, 5)
+    batch = Batch({"eye": eye}, {"label": torch.zeros(2, 4, dtype=torch.long)}, 1)
+    plastic = [begin(net, params, bold, rng=ReplicaStreams((0, 1)))]
+    learn(net, params, batch, plastic, 0)
+    torch.testing.assert_close(params["V1.bias"], torch.full((2, 16), -3.0))

@@ -40,7 +40,7 @@ class PooledFeedback:
         needs_derivative=True,
         phases=1,
         update_locked=True,
-        local=False,
+        locality="network",
         recurrent=True,
         reference="none: a toy",
     )

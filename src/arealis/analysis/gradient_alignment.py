@@ -1,18 +1,28 @@
-"""Gradient alignment: how far a rule's updates point where the true gradient points."""
+"""Gradient alignment: how far, and how long, a rule's updates point where the true gradient points."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
 import torch
+from torch import Tensor
 
-from arealis.types import EstimatorCard, Measurement, NotEstimable, Updates
+from arealis.types import Updates
 
-__all__ = ["gradient_alignment", "gradient_cosine"]
+__all__ = ["area_of", "by_area", "gradient_alignment", "gradient_norm_ratio"]
 
 
-def gradient_alignment(updates: Updates, gradients: Updates) -> Mapping[str, torch.Tensor]:
+def area_of(parameter: str) -> str:
+    """Return the area that a parameter belongs to.
+
+    Example:
+        >>> area_of("V1->IT.weight"), area_of("IT.bias")
+        ('IT', 'IT')
+    """
+    return parameter.rsplit(".", 1)[0].rsplit("->", 1)[-1]
+
+
+def gradient_alignment(updates: Updates, gradients: Updates) -> Mapping[str, Tensor]:
     r"""Cosine between updates and gradients, by area.
 
     .. math:: \cos = \frac{\langle \Delta_A, g_A \rangle}{\lVert \Delta_A \rVert\, \lVert g_A \rVert}
@@ -20,7 +30,7 @@ def gradient_alignment(updates: Updates, gradients: Updates) -> Mapping[str, tor
     over all parameters of an area: its bias and the weights of its incoming projections.
 
     Args:
-        updates: Parameter name → ``[replica, ...]``.
+        updates: Parameter name → ``[replica, ...]``; what is no parameter of the gradient is left out.
         gradients: The same parameters' true gradient.
 
     Returns:
@@ -34,44 +44,43 @@ def gradient_alignment(updates: Updates, gradients: Updates) -> Mapping[str, tor
         >>> gradient_alignment({"V1.bias": torch.tensor([[1.0, 1.0]])}, g)["V1"].round(decimals=3).tolist()
         [0.707...]
     """
-    areas: dict[str, list[str]] = {}
-    for name in updates:
-        area = name.rsplit(".", 1)[0].rsplit("->", 1)[-1]
-        areas.setdefault(area, []).append(name)
-    return {area: _cosine(updates, gradients, names) for area, names in areas.items()}
+    one, two = by_area(updates, gradients), by_area(gradients, updates)
+    return {a: torch.nn.functional.cosine_similarity(one[a], two[a], dim=1) for a in one}
 
 
-def _cosine(updates: Updates, gradients: Updates, names: list[str]) -> torch.Tensor:
-    one = torch.cat([updates[n].flatten(1) for n in names], dim=1)
-    two = torch.cat([gradients[n].flatten(1) for n in names], dim=1)
-    return torch.nn.functional.cosine_similarity(one, two, dim=1)
+def gradient_norm_ratio(updates: Updates, gradients: Updates) -> Mapping[str, Tensor]:
+    r"""How long updates are beside gradients, by area.
 
-
-def gradient_cosine(history: pd.DataFrame) -> list[Measurement]:
-    """Mean cosine between updates and true gradients over training, by area.
+    .. math:: \lVert \Delta_A \rVert / \lVert g_A \rVert
 
     Args:
-        history: Observations of one network: columns ``area``, ``quantity``, ``value``.
+        updates: Parameter name → ``[replica, ...]``.
+        gradients: The same parameters' true gradient.
 
     Returns:
-        One measurement an area; none if nothing was observed.
-
-    References:
-        Lillicrap et al. 2016, Nat Commun 7:13276.
+        Area → ratio ``[replica]``; infinite where the gradient vanishes and the update does not.
 
     Example:
-        >>> seen = pd.DataFrame({"area": ["V1", "V1"], "quantity": "gradient_cosine", "value": [0.4, 0.6]})
-        >>> [(m.area, m.value, m.n) for m in gradient_cosine(seen)]
-        [('V1', 0.5, 2)]
+        >>> g = {"V1.bias": torch.tensor([[1.0, 0.0]])}
+        >>> gradient_norm_ratio({"V1.bias": torch.tensor([[3.0, 4.0]])}, g)["V1"].tolist()
+        [5.0]
     """
-    cosines = history[history.quantity == "gradient_cosine"]
-    serial = NotEstimable("observations along one training run depend on each other")
-    null = NotEstimable("a random direction has cosine 0; its spread depends on the number of parameters")
-    ceiling = NotEstimable("the cosine cannot exceed 1; there is no noise to limit it further")
-    card = EstimatorCard(
-        "mean over the observed steps of training", reference="Lillicrap et al. 2016, Nat Commun 7:13276"
-    )
-    return [
-        Measurement("gradient_cosine", float(v.mean()), serial, null, ceiling, len(v), card, area=str(area))
-        for area, v in cosines.groupby("area", sort=False)["value"]
-    ]
+    one, two = by_area(updates, gradients), by_area(gradients, updates)
+    return {a: one[a].norm(dim=1) / two[a].norm(dim=1) for a in one}
+
+
+def by_area(updates: Updates, others: Updates) -> dict[str, Tensor]:
+    """Lay out what two estimates both have, as one vector an area.
+
+    Args:
+        updates: Parameter name → ``[replica, ...]``.
+        others: What else has to be there for a parameter to count.
+
+    Returns:
+        Area → all its parameters ``[replica, parameter]``, of the updates.
+    """
+    found: dict[str, list[Tensor]] = {}
+    for name in updates:
+        if name in others:
+            found.setdefault(area_of(name), []).append(updates[name].flatten(1))
+    return {area: torch.cat(parts, dim=1) for area, parts in found.items()}

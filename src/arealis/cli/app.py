@@ -79,6 +79,9 @@ def run(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try tasks again that failed before.")
     ] = False,
+    keep_every: Annotated[
+        int, typer.Option(help="Updates between two checkpoints of a task; 0 for none.", min=0)
+    ] = 1000,
 ) -> None:
     """Compute what an experiment asks for and is not there yet, and write its report."""
     if executor is ExecutorKind.processes:
@@ -86,7 +89,7 @@ def run(
     from arealis.cli.running import run_and_report
     from arealis.experiments import Execution
 
-    how = Execution(executor.value, workers, scheduler, replace, retry_failed)
+    how = Execution(executor.value, workers, scheduler, replace, retry_failed, keep_every)
     raise typer.Exit(run_and_report(file, output, how, overrides or []))
 
 

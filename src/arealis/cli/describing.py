@@ -65,18 +65,37 @@ def show_registry(kind: str | None) -> None:
         SpecificationError: for a registry that does not exist.
     """
     from arealis.experiments import REGISTRY, unknown
+    from arealis.experiments.installed import plural
 
-    names = {k: k for k in REGISTRY} | {_plural(k): k for k in REGISTRY}
+    names = {k: k for k in REGISTRY} | {plural(k): k for k in REGISTRY}
     if kind is not None and kind not in names:
-        raise unknown("registry", kind, {_plural(k) for k in REGISTRY}, place="arealis list")
+        raise unknown("registry", kind, {plural(k) for k in REGISTRY}, place="arealis list")
     console = Console()
     for what in REGISTRY if kind is None else [names[kind]]:
-        table = Table(title=_plural(what), title_justify="left", title_style="bold", show_lines=True)
+        table = Table(title=plural(what), title_justify="left", title_style="bold", show_lines=True)
         table.add_column("kind", no_wrap=True)
         table.add_column("what it is; its options; what it claims", overflow="fold")
         for name, entry in REGISTRY[what].items():
             table.add_row(name, "\n".join(_entry_lines(entry)))
+        for name, lines in _installed(what):
+            table.add_row(name, "\n".join(lines))
         console.print(table)
+
+
+def _installed(what: str) -> Iterator[tuple[str, list[str]]]:
+    """Kinds of other packages, each with where it comes from, or why it cannot be used."""
+    from arealis.experiments import REGISTRY, find_entry
+    from arealis.experiments.installed import installed_points, origin
+    from arealis.types import SpecificationError
+
+    for point in installed_points(what):
+        try:
+            lines = list(
+                _entry_lines(find_entry(REGISTRY[what], point.name, what=what, place="arealis list"))
+            )
+        except SpecificationError as error:
+            lines = [escape(str(error))]
+        yield point.name, [*lines, "[dim]from:[/dim] " + escape(origin(point))]
 
 
 def _entry_lines(entry: Entry) -> Iterator[str]:
@@ -135,9 +154,3 @@ def show_data_sets() -> None:
         where = str(row.path) if row.path else row.problem or row.state
         table.add_row(row.data_set.name, row.data_set.description, row.data_set.licence, size, where)
     Console().print(table)
-
-
-def _plural(kind: str) -> str:
-    if kind.endswith("y"):
-        return kind[:-1] + "ies"
-    return kind if kind.endswith("s") or kind in ("stimuli", "wiring") else kind + "s"

@@ -21,7 +21,16 @@ from arealis.experiments import (
     match_contrasts,
     meet_expectations,
 )
-from arealis.report import Expected, FailedTask, Headline, Page, TaskCounts, write_report
+from arealis.report import (
+    Expected,
+    FailedTask,
+    Headline,
+    Page,
+    TaskCounts,
+    Tuned,
+    Tuning,
+    write_report,
+)
 from arealis.store import (
     Run,
     code_version,
@@ -106,9 +115,27 @@ def write_page(folder: Path, outcome: Outcome | None = None) -> Path:
         ),
         tasks=_counts(run, outcome),
         expected=tuple(Expected(e.name, e.wanted, e.within, e.found, e.met) for e in expected),
+        tuning=_tuning(experiment, run),
         history=history if len(history) else pd.DataFrame(),
     )
     return write_report(page, folder / _PAGE)
+
+
+def _tuning(experiment: Experiment, run: Run) -> Tuning | None:
+    """How learning rates were chosen; a candidate is told from the others by all that varies."""
+    tune, columns = experiment.tune, ("model", "tried", "factor", "learning_rates")
+    if tune is None:
+        return None
+    records = run.details["tuning"]
+    names = [record["candidate"] for record in records]
+    if len(set(names)) < len(names):
+        labels = [label_from({k: v for k, v in r.items() if k not in columns}) for r in records]
+        names = [str(label) for label in labels]
+    candidates = tuple(
+        Tuned(name, tuple(r["learning_rates"]), r["tried"], r["factor"])
+        for name, r in zip(names, records, strict=True)
+    )
+    return Tuning(tune.measure, tune.validation, tune.seeds, candidates)
 
 
 def _contrasts(experiment: Experiment, run: Run) -> Mapping[str, list[tuple[str, str]]]:
@@ -135,10 +162,12 @@ def _counts(run: Run, outcome: Outcome | None) -> TaskCounts:
 def _provenance(run: Run) -> Mapping[str, Any]:
     """Environment of the first completed task, and every digest."""
     first = next(t.key for t in run.plan if is_complete(run.folder, t.key))
+    others = run.details.get("code of other packages")
     return {
         "run created": run.created,
         "code version": run.code_version,
         "data": run.details["data"],
+        **({"code of other packages": others} if others else {}),
         "seeds": run.details["experiment"]["seeds"],
         "environment": {k: v for k, v in read_provenance(run.folder, first).items() if k != HELD_OUT},
         "tasks": {t.key: t.label for t in run.plan},

@@ -8,7 +8,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from arealis.experiments import INSTRUMENTS, recover, unknown
+from arealis.experiments import INSTRUMENTS, find_entry, recover
 
 __all__ = ["show_recovery"]
 
@@ -39,10 +39,8 @@ def show_recovery(
     Raises:
         ArealisError: if there is no such instrument, or the numbers cannot be simulated.
     """
-    if kind not in INSTRUMENTS:
-        raise unknown("instrument", kind, INSTRUMENTS, place="arealis recover")
     study = recover(
-        INSTRUMENTS[kind].make(),
+        find_entry(INSTRUMENTS, kind, what="instrument", place="arealis recover").make(),
         units=units,
         trials=trials,
         relation=relation,

@@ -8,7 +8,14 @@ from arealis.comparison.functional_alignment import (
     hyperalignment,
     shared_response,
 )
-from arealis.comparison.inference import FlexibleModel, Inference, average_over_seeds, contrast, infer
+from arealis.comparison.inference import (
+    FlexibleModel,
+    Inference,
+    average_over_seeds,
+    contrast,
+    contrast_over_seeds,
+    infer,
+)
 from arealis.comparison.instrument import Geometry, Instrument
 from arealis.comparison.kernel_alignment import kernel_cka, linear_cka, rv_coefficient
 from arealis.comparison.matching import (
@@ -54,6 +61,7 @@ __all__ = [
     "compare_tile",
     "content_digest",
     "contrast",
+    "contrast_over_seeds",
     "dissimilarities",
     "dissimilarity_movie",
     "dsa_distance",

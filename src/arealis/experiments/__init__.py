@@ -1,7 +1,7 @@
 """Experiments: specification, names, plan, run, executors."""
 
 from arealis.experiments.check import check, data_sets
-from arealis.experiments.entry import Entry
+from arealis.experiments.entry import Entry, find_entry
 from arealis.experiments.executors import EXECUTORS, open_executor
 from arealis.experiments.expect import Expectation, meet_expectations
 from arealis.experiments.grow import HELD_OUT, grow
@@ -34,6 +34,7 @@ __all__ = [
     "Task",
     "check",
     "data_sets",
+    "find_entry",
     "grow",
     "label_from",
     "load_experiment",

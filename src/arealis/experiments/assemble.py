@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from arealis.development import Phase
-from arealis.experiments.entry import check_choice, make_choice
+from arealis.experiments.entry import check_choice, find_entry, make_choice
 from arealis.experiments.load import load_connectome
 from arealis.experiments.names import NEURONS, OBJECTIVES, RULES, WIRING
 from arealis.experiments.specification import LearnerTable, Model, ProjectionTable
@@ -99,7 +99,7 @@ def _units(area: str, count: int | None, recording: Responses | None) -> tuple[s
 def _bundle(table: ProjectionTable, number: int, diagram: Connectome | None) -> Bundle:
     place = f"projection.{number}.wiring"
     options = check_choice(WIRING, table.wiring, what="wiring", place=place)
-    entry = WIRING[table.wiring.kind]
+    entry = find_entry(WIRING, table.wiring.kind, what="wiring", place=place)
     if "diagram" in entry.given:
         options["diagram"] = diagram
     wiring = partial(entry.make, **options)

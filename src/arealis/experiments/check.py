@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from arealis.experiments.assemble import assemble_learners
-from arealis.experiments.entry import check_choice
+from arealis.experiments.check_identification import check_identification
+from arealis.experiments.entry import Entry, check_choice, find_entry
+from arealis.experiments.identifying import IDENTIFIED
+from arealis.experiments.installed import installed_code
 from arealis.experiments.names import REGISTRY
 from arealis.experiments.plan import Task
 from arealis.experiments.specification import Choice, Experiment, Model
 from arealis.experiments.spelling import unknown
+from arealis.training import OBSERVABLES
 from arealis.types import SpecificationError
 
-__all__ = ["check", "data_sets"]
+__all__ = ["check", "code_of_others", "data_sets"]
 
 
 def check(experiment: Experiment, tasks: Sequence[Task]) -> None:
@@ -33,7 +37,9 @@ def check(experiment: Experiment, tasks: Sequence[Task]) -> None:
         check_choice(REGISTRY["instrument"], kind, what="instrument", place=f"inference.{number}")
     _require_unique([pair.kind for pair in experiment.pair], "pair", action="take one [[pair]] out")
     _check_inference(experiment, tasks)
+    check_identification(experiment)
     measured = {asked.measure for asked in experiment.inference}
+    measured |= {IDENTIFIED} if experiment.identify else set()
     for task in tasks:
         _check_model(task.model)
         measured |= {m.name or m.kind for m in task.model.measure}
@@ -55,8 +61,28 @@ def data_sets(tasks: Iterable[Task]) -> list[str]:
     Returns:
         Names in the catalogue, sorted.
     """
-    entries = [REGISTRY[what][choice.kind] for t in tasks for what, choice, _ in _choices(t.model)]
+    entries = [_entry(*chosen) for t in tasks for chosen in _choices(t.model)]
     return sorted({name for entry in entries for name in entry.data})
+
+
+def code_of_others(tasks: Iterable[Task]) -> dict[str, str]:
+    """Digests of the code of other installed packages whose kinds tasks name.
+
+    Args:
+        tasks: Planned tasks.
+
+    Returns:
+        Distribution → digest of its sources.
+    """
+    kinds: dict[str, set[str]] = {}
+    for task in tasks:
+        for what, choice, _ in _choices(task.model):
+            kinds.setdefault(what, set()).add(choice.kind)
+    return {name: code for what in kinds for name, code in installed_code(what, sorted(kinds[what])).items()}
+
+
+def _entry(what: str, choice: Choice, place: str) -> Entry:
+    return find_entry(REGISTRY[what], choice.kind, what=what, place=place)
 
 
 def _check_inference(experiment: Experiment, tasks: Sequence[Task]) -> None:
@@ -86,8 +112,12 @@ def _check_model(model: Model) -> None:
     _check_needs(model)
     _check_lesson(model)
     area, areas = model.predictor.options.get("area"), [a.name for a in model.area]
-    if "record" in REGISTRY["predictor"][model.predictor.kind].given and area not in (None, *areas):
+    predictor = _entry("predictor", model.predictor, "predictor")
+    if "record" in predictor.given and area not in (None, *areas):
         raise unknown("area", str(area), areas, place="predictor.area")
+    for number, quantity in enumerate(model.observe):
+        if quantity not in OBSERVABLES:
+            raise unknown("quantity", quantity, OBSERVABLES, place=f"observe.{number}")
     assemble_learners(model)
     # Accuracies of two areas differ by their area; anything else of one name would be averaged as one.
     _require_unique(
@@ -132,7 +162,7 @@ def _choices(model: Model) -> Iterator[tuple[str, Choice, str]]:
 def _check_needs(model: Model) -> None:
     """A kind that reads the recording, or the wiring diagram, needs one."""
     for what, choice, place in _choices(model):
-        for table in REGISTRY[what][choice.kind].needs:
+        for table in _entry(what, choice, place).needs:
             if getattr(model, table) is None:
                 raise SpecificationError(
                     f"{what} '{choice.kind}' in {place} needs a {table}",
@@ -153,7 +183,7 @@ def _check_lesson(model: Model) -> None:
             needed="another set",
             action="take [lesson] out: stimuli.training then divides one set in two",
         )
-    if "recording" in REGISTRY["predictor"][model.predictor.kind].needs:
+    if "recording" in _entry("predictor", model.predictor, "predictor").needs:
         raise SpecificationError(
             f"predictor '{model.predictor.kind}' reads the recording of what was learnt from",
             given="a [lesson], whose stimuli were not recorded",

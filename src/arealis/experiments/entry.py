@@ -6,15 +6,21 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from importlib.metadata import EntryPoint
 from typing import Any, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from arealis.experiments.claims import instrument_claims, rule_claims
+from arealis.experiments.installed import broken, find_installed, installed_kinds, load_installed
+from arealis.experiments.measures import measure_by
 from arealis.experiments.specification import Choice
 from arealis.experiments.spelling import unknown
-from arealis.types import SpecificationError
+from arealis.types import RuleCard, SpecificationError
 
-__all__ = ["Entry", "check_choice", "make_choice"]
+__all__ = ["Entry", "as_measure", "check_choice", "find_entry", "make_choice"]
+
+_PAIR = ("model", "recording", "weights", "permutations", "rng")
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,67 @@ class Entry:
         return {n: p for n, p in parameters.items() if n not in self.given}
 
 
+def find_entry(registry: Mapping[str, Entry], kind: str, *, what: str, place: str) -> Entry:
+    """Find what a kind stands for: here, or in another installed package.
+
+    Args:
+        registry: Kind → entry.
+        kind: The kind.
+        what: What the registry holds, such as ``"rule"``.
+        place: Where the kind stands in the file.
+
+    Returns:
+        Its entry; that of another package is loaded now.
+
+    Raises:
+        SpecificationError: for an unknown kind, one that two packages provide, or one that cannot be loaded.
+    """
+    point = find_installed(what, kind, built_in=kind in registry)
+    if point is not None:
+        return _entry_of(what, point)
+    if kind not in registry:
+        raise unknown(what, kind, {*registry, *installed_kinds(what)}, place=place)
+    return registry[kind]
+
+
+def _entry_of(what: str, point: EntryPoint) -> Entry:
+    """The entry that an entry point leads to, or one made of the function or class there."""
+    made = load_installed(what, point)
+    if not isinstance(made, Entry):
+        if not callable(made):
+            raise broken(what, point, f"a {type(made).__name__} stands there")
+        made = Entry(made, claims=_claims(what, point, made))
+    return as_measure(made) if what == "measure" and point.group == "arealis.instruments" else made
+
+
+def _claims(what: str, point: EntryPoint, made: Callable[..., Any]) -> dict[str, str]:
+    """What a rule or an instrument of another package claims, which every one has to."""
+    if point.group == "arealis.rules":
+        card = getattr(made, "card", None)
+        if not isinstance(card, RuleCard):
+            raise broken(what, point, "it has no card")
+        return rule_claims(card)
+    if point.group == "arealis.instruments":
+        try:
+            return instrument_claims(made())
+        except Exception as error:  # it may make anything, or nothing
+            raise broken(what, point, f"it makes no Instrument: {type(error).__name__}: {error}") from error
+    return {}
+
+
+def as_measure(instrument: Entry) -> Entry:
+    """Make of an instrument a measure of a model and a recording.
+
+    Args:
+        instrument: Entry of the instrument.
+
+    Returns:
+        Entry of the measure, with the same options.
+    """
+    made = measure_by(instrument.make)
+    return Entry(made, given=_PAIR, needs=("recording",), claims=instrument.claims)
+
+
 def check_choice(registry: Mapping[str, Entry], choice: Choice, *, what: str, place: str) -> dict[str, Any]:
     """Check one choice of a file against a registry.
 
@@ -73,9 +140,10 @@ def check_choice(registry: Mapping[str, Entry], choice: Choice, *, what: str, pl
         >>> check_choice({"gain": Entry(gain)}, Choice(kind="gain", strength=2), what="rule", place="rule")
         {'strength': 2.0}
     """
-    if choice.kind not in registry:
-        raise unknown(what, choice.kind, registry, place=place)
-    entry = registry[choice.kind]
+    return _checked(find_entry(registry, choice.kind, what=what, place=place), choice, what, place)
+
+
+def _checked(entry: Entry, choice: Choice, what: str, place: str) -> dict[str, Any]:
     parameters = entry.options
     for name in choice.options:
         if name not in parameters:
@@ -109,8 +177,8 @@ def make_choice(registry: Mapping[str, Entry], choice: Choice, *, what: str, pla
     Raises:
         SpecificationError: as :func:`check_choice`.
     """
-    options = check_choice(registry, choice, what=what, place=place)
-    entry = registry[choice.kind]
+    entry = find_entry(registry, choice.kind, what=what, place=place)
+    options = _checked(entry, choice, what, place)
     return entry.make(**{n: given[n] for n in entry.given}, **options)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -21,7 +21,7 @@ from arealis.experiments.specification import Choice, MeasureTable
 from arealis.networks import respond
 from arealis.numerics import ReplicaStreams, bootstrap_weights
 from arealis.store import provenance
-from arealis.training import train
+from arealis.training import Checkpoint, train
 from arealis.types import (
     Measurement,
     NotEstimable,
@@ -39,11 +39,20 @@ HELD_OUT = "held-out stimuli of each seed"
 _RESAMPLING_SEED = 0
 
 
-def grow(task: Task) -> Result:
+def grow(
+    task: Task,
+    *,
+    keep: Callable[[Checkpoint], None] | None = None,
+    keep_every: int = 0,
+    resume: Checkpoint | None = None,
+) -> Result:
     """Grow the network of a task, record it, and measure it beside the animal.
 
     Args:
         task: A fully resolved model and its seeds.
+        keep: Given checkpoints of the training; see :func:`~arealis.training.train`.
+        keep_every: Updates between two of them.
+        resume: Where the training goes on.
 
     Returns:
         What was measured, one row a number and seed; names are for the plan to give.
@@ -63,7 +72,12 @@ def grow(task: Task) -> Result:
         phases,
         rng=rng.spawn("training"),
         steps=model.simulation.steps,
+        observe=model.observe,
         observe_every=model.observe_every,
+        held_out=[s.select(np.arange(min(model.follow, len(s)))) for s in session.shown()],
+        keep=keep,
+        keep_every=keep_every,
+        resume=resume,
     )
 
     def record(stimuli: Sequence[Stimuli]) -> list[Responses]:
@@ -124,6 +138,7 @@ def _measure(
             "permutations": model.permutations,
             "rng": np.random.default_rng([_RESAMPLING_SEED, task.seeds[replica], number]),
             "history": history,
+            "batch": model.phase[0].batch if model.phase else 0,
         }
         place = f"measure.{number}"
         kind = Choice(kind=choice.kind, **choice.options)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from functools import partial
 
 from arealis import comparison
-from arealis.analysis import gradient_cosine
+from arealis.analysis import observed, stimuli_to_reach
 from arealis.comparison import Instrument
-from arealis.experiments.entry import Entry
+from arealis.experiments.claims import instrument_claims, rule_claims
+from arealis.experiments.entry import Entry, as_measure
 from arealis.experiments.measures import (
     decision_accuracy,
-    measure_by,
     recording_reliability,
     recording_slope,
     unique_variance,
@@ -37,14 +36,16 @@ from arealis.experiments.sentence_models import (
 from arealis.networks import (
     ACTIVATIONS,
     connectome,
+    convolution,
     degree_preserving,
     dense,
+    locally_connected,
     node_shuffled,
     rate_neuron,
     sparse_random,
 )
 from arealis.networks.pretrained import ENCODER_FILES
-from arealis.objectives import CrossEntropy, ResponseDetection
+from arealis.objectives import CrossEntropy, ResponseDetection, SquaredError
 from arealis.recordings import (
     load_n400,
     load_objects92_behaviour,
@@ -53,9 +54,64 @@ from arealis.recordings import (
     load_worm_connectome,
     load_worm_signal_propagation,
 )
-from arealis.rules import Backpropagation, FeedbackAlignment, NodePerturbation
-from arealis.stimuli import mnist_digits, n400_sentences, objects92, single_unit_stimulation
-from arealis.types import RuleCard
+from arealis.rules import (
+    AntiHebbian,
+    Backpropagation,
+    BienenstockCooperMunro,
+    BurstDependent,
+    Clapp,
+    Competitive,
+    ContrastiveDivergence,
+    ContrastiveHebbian,
+    DendriticMicrocircuit,
+    DifferenceTargetPropagation,
+    DirectFeedbackAlignment,
+    DirectRandomTargetProjection,
+    DualPropagation,
+    EProp,
+    EquilibriumPropagation,
+    EvolutionStrategies,
+    FeedbackAlignment,
+    FixedPredictionCoding,
+    Force,
+    ForwardForward,
+    GeneRec,
+    GreedyInfomax,
+    GreedyLocalLosses,
+    Hebb,
+    Hopfield,
+    HsicBottleneck,
+    IncrementalPredictiveCoding,
+    KolenPollack,
+    LocalClassifiers,
+    LocalRepresentationAlignment,
+    NodePerturbation,
+    Oja,
+    Pepita,
+    PredictiveCoding,
+    PredictiveForwardForward,
+    RandomFeedbackLocalOnline,
+    RealTimeRecurrentLearning,
+    Recirculation,
+    Reinforce,
+    Sanger,
+    SelfOrganisingMap,
+    SignalPropagation,
+    SignSymmetry,
+    SyntheticGradients,
+    TargetPropagation,
+    WakeSleep,
+    WeightMirror,
+    WeightPerturbation,
+)
+from arealis.stimuli import (
+    mnist_digits,
+    mnist_test_digits,
+    n400_sentences,
+    noisy_prototypes,
+    objects92,
+    single_unit_stimulation,
+)
 
 __all__ = [
     "CONNECTOMES",
@@ -73,15 +129,8 @@ __all__ = [
 
 _UNITS = ("targets", "sources", "rng")
 _DIAGRAM = (*_UNITS, "diagram")
-_PAIR = ("model", "recording", "weights", "permutations", "rng")
 _CELLS = ("worm_cells", "worm_transmitters")
 _MINILM = tuple(f"minilm_{part}" for part in ENCODER_FILES)
-
-
-def _claims(card: RuleCard) -> dict[str, str]:
-    shown = {k: v for k, v in asdict(card).items() if k != "reference"}
-    words = {k: ("yes" if v else "no") if isinstance(v, bool) else str(v) for k, v in shown.items()}
-    return {k.replace("_", " "): word for k, word in words.items()}
 
 
 RECORDINGS: dict[str, Entry] = {
@@ -101,7 +150,9 @@ CONNECTOMES: dict[str, Entry] = {
 
 STIMULI: dict[str, Entry] = {
     "mnist_digits": Entry(mnist_digits, data=("mnist_5k",)),
+    "mnist_test_digits": Entry(mnist_test_digits, data=("mnist_test_images", "mnist_test_labels")),
     "n400_sentences": Entry(n400_sentences, data=("n400_trials",)),
+    "noisy_prototypes": Entry(noisy_prototypes),
     "objects92": Entry(objects92, data=("objects92",)),
     "single_unit_stimulation": Entry(single_unit_stimulation, given=("recording",), needs=("recording",)),
 }
@@ -112,21 +163,74 @@ NEURONS: dict[str, Entry] = {
 
 WIRING: dict[str, Entry] = {
     "connectome": Entry(connectome, given=_DIAGRAM, needs=("connectome",)),
+    "convolution": Entry(convolution, given=_UNITS),
     "degree_preserving": Entry(degree_preserving, given=_DIAGRAM, needs=("connectome",)),
     "dense": Entry(dense, given=_UNITS),
+    "locally_connected": Entry(locally_connected, given=_UNITS),
     "node_shuffled": Entry(node_shuffled, given=_DIAGRAM, needs=("connectome",)),
     "sparse_random": Entry(sparse_random, given=_UNITS),
 }
 
+
+def _rule(made: type) -> Entry:
+    return Entry(made, claims=rule_claims(made.card))
+
+
 RULES: dict[str, Entry] = {
-    "backpropagation": Entry(Backpropagation, claims=_claims(Backpropagation.card)),
-    "feedback_alignment": Entry(FeedbackAlignment, claims=_claims(FeedbackAlignment.card)),
-    "node_perturbation": Entry(NodePerturbation, claims=_claims(NodePerturbation.card)),
+    "anti_hebbian": _rule(AntiHebbian),
+    "backpropagation": _rule(Backpropagation),
+    "bcm": _rule(BienenstockCooperMunro),
+    "burst_dependent": _rule(BurstDependent),
+    "clapp": _rule(Clapp),
+    "competitive": _rule(Competitive),
+    "contrastive_divergence": _rule(ContrastiveDivergence),
+    "contrastive_hebbian": _rule(ContrastiveHebbian),
+    "dendritic_microcircuit": _rule(DendriticMicrocircuit),
+    "difference_target_propagation": _rule(DifferenceTargetPropagation),
+    "direct_feedback_alignment": _rule(DirectFeedbackAlignment),
+    "direct_random_target_projection": _rule(DirectRandomTargetProjection),
+    "dual_propagation": _rule(DualPropagation),
+    "e_prop": _rule(EProp),
+    "equilibrium_propagation": _rule(EquilibriumPropagation),
+    "evolution_strategies": _rule(EvolutionStrategies),
+    "feedback_alignment": _rule(FeedbackAlignment),
+    "fixed_prediction_coding": _rule(FixedPredictionCoding),
+    "force": _rule(Force),
+    "forward_forward": _rule(ForwardForward),
+    "generec": _rule(GeneRec),
+    "greedy_infomax": _rule(GreedyInfomax),
+    "greedy_local_losses": _rule(GreedyLocalLosses),
+    "hebb": _rule(Hebb),
+    "hopfield": _rule(Hopfield),
+    "hsic_bottleneck": _rule(HsicBottleneck),
+    "incremental_predictive_coding": _rule(IncrementalPredictiveCoding),
+    "kolen_pollack": _rule(KolenPollack),
+    "local_classifiers": _rule(LocalClassifiers),
+    "local_representation_alignment": _rule(LocalRepresentationAlignment),
+    "node_perturbation": _rule(NodePerturbation),
+    "oja": _rule(Oja),
+    "pepita": _rule(Pepita),
+    "predictive_coding": _rule(PredictiveCoding),
+    "predictive_forward_forward": _rule(PredictiveForwardForward),
+    "random_feedback_local_online": _rule(RandomFeedbackLocalOnline),
+    "real_time_recurrent_learning": _rule(RealTimeRecurrentLearning),
+    "recirculation": _rule(Recirculation),
+    "reinforce": _rule(Reinforce),
+    "sanger": _rule(Sanger),
+    "self_organising_map": _rule(SelfOrganisingMap),
+    "sign_symmetry": _rule(SignSymmetry),
+    "signal_propagation": _rule(SignalPropagation),
+    "synthetic_gradients": _rule(SyntheticGradients),
+    "target_propagation": _rule(TargetPropagation),
+    "wake_sleep": _rule(WakeSleep),
+    "weight_mirror": _rule(WeightMirror),
+    "weight_perturbation": _rule(WeightPerturbation),
 }
 
 OBJECTIVES: dict[str, Entry] = {
     "cross_entropy": Entry(CrossEntropy),
     "response_detection": Entry(ResponseDetection),
+    "squared_error": Entry(SquaredError),
 }
 
 _OBJECTS = ("objects92", "objects92_models")
@@ -179,27 +283,21 @@ _FACTORIES: tuple[Callable[..., Instrument], ...] = (
 )
 
 
-def _instrument(factory: Callable[..., Instrument]) -> Entry:
-    made = factory()
-    claims = {"invariant to": ", ".join(made.invariant_to), "reads": made.reads, "alike is": made.alike_is}
-    return Entry(factory, claims=claims)
-
-
-INSTRUMENTS: dict[str, Entry] = {factory.__name__: _instrument(factory) for factory in _FACTORIES}
+INSTRUMENTS: dict[str, Entry] = {
+    factory.__name__: Entry(factory, claims=instrument_claims(factory())) for factory in _FACTORIES
+}
 """Ways of comparing two populations."""
 
 MEASURES: dict[str, Entry] = {
     "accuracy": Entry(decision_accuracy, given=("model", "labels", "weights", "permutations", "rng")),
-    "gradient_cosine": Entry(gradient_cosine, given=("history",)),
     "mixed_slope": Entry(recording_slope, given=("whole_recording",), needs=("recording",)),
+    "observed": Entry(observed, given=("history",)),
     "reliability": Entry(recording_reliability, given=("whole_recording", "rng"), needs=("recording",)),
+    "stimuli_to_reach": Entry(stimuli_to_reach, given=("history", "batch")),
     "unique_variance": Entry(
         unique_variance, given=("model", "recording", "attributes", "weights"), needs=("recording",)
     ),
-    **{
-        name: Entry(measure_by(entry.make), given=_PAIR, needs=("recording",), claims=entry.claims)
-        for name, entry in INSTRUMENTS.items()
-    },
+    **{name: as_measure(entry) for name, entry in INSTRUMENTS.items()},
 }
 
 REGISTRY: Mapping[str, Mapping[str, Entry]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -32,8 +33,8 @@ def open_session(model: Model, seeds: Sequence[int]) -> Session:
 
     Raises:
         DataError: if a data set is missing or damaged.
-        SpecificationError: if the division asks for more stimuli than there are, or the lesson has too few,
-            or inputs of another name or size.
+        SpecificationError: if the division asks for more stimuli than there are, or holds all back, or the
+            lesson has too few, or inputs of another name or size.
     """
     table = model.stimuli
     recording = load_recording(model.recording)
@@ -42,12 +43,29 @@ def open_session(model: Model, seeds: Sequence[int]) -> Session:
     if model.lesson is None:
         divisions = [_divide(stimuli, table.held_out, table.training, fold) for fold in folds]
         training, held_out = (tuple(side) for side in zip(*divisions, strict=True))
-        return Session(stimuli, stimuli, recording, tuple(seeds), training, held_out)
+        session = Session(stimuli, stimuli, recording, tuple(seeds), training, held_out)
+        return _validating(session, table.validation) if table.validation else session
     lesson = load_stimuli(model.lesson, model.recording)
     _require_alike(lesson, stimuli)
     held_out = tuple(_divide(stimuli, table.held_out, 0, fold)[1] for fold in folds)
     training = tuple(_lesson(lesson, table.training, fold) for fold in folds)
-    return Session(stimuli, lesson, recording, tuple(seeds), training, held_out)
+    session = Session(stimuli, lesson, recording, tuple(seeds), training, held_out)
+    return _validating(session, table.validation) if table.validation else session
+
+
+def _validating(session: Session, count: int) -> Session:
+    """The session with training stimuli held back in place of the held-out ones, which it never shows."""
+    fewest = min(len(index) for index in session.training)
+    if count >= fewest:
+        raise SpecificationError(
+            "too many training stimuli are held back",
+            given=f"validation = {count} of {fewest} training stimuli",
+            needed="some left to learn from",
+            action="lower validation, or raise stimuli.training",
+        )
+    held_back = tuple(index[-count:] for index in session.training)
+    kept = tuple(index[:-count] for index in session.training)
+    return replace(session, stimuli=session.lesson, training=kept, held_out=held_back)
 
 
 def _lesson(lesson: Stimuli, training: int, fold: int) -> np.ndarray:

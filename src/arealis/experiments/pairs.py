@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -104,6 +104,7 @@ def compare_networks(pairs: Pairs, read: Callable[[str], Result]) -> Result:
             needed="one set for all seeds",
             action="set division = 'shared' in [stimuli], or take [[pair]] out",
         )
+    sides = _drawn(sides, pairs.measure.stimuli)
     taken = _all_pairs(instrument, sides, pairs.measure.draws, across=None if within else len(rows))
     found = [absent(pairs.measure.kind, m) if isinstance(m, NotEstimable) else m for m in taken.values()]
     first = [sides[int(i)] for i, _ in taken]
@@ -118,6 +119,27 @@ def compare_networks(pairs: Pairs, read: Callable[[str], Result]) -> Result:
         other_area=[s.area for s in second],
     )
     return Result(pairs.specification(), table, provenance(), draws=stack_draws(found))
+
+
+def _drawn(sides: Sequence[_Side], count: int | None) -> Sequence[_Side]:
+    """The responses to some of the stimuli, the same ones for all."""
+    if count is None or not sides:
+        return sides
+    shown = np.sort(sides[0].responses.coords["stimulus_id"].values)
+    rng = np.random.default_rng(_RESAMPLING_SEED)
+    kept = shown[np.sort(rng.permutation(len(shown))[:count])]
+    if count > len(shown):
+        raise SpecificationError(
+            "networks cannot be compared for more stimuli than they were shown",
+            given=f"stimuli = {count} in [[pair]], {len(shown)} held out",
+            needed="as many held-out stimuli, or more",
+            action="lower stimuli in [[pair]], or take it out to compare for all",
+        )
+    found = []
+    for side in sides:
+        index = np.isin(side.responses.coords["stimulus_id"].values, kept)
+        found.append(replace(side, responses=side.responses.isel(stimulus=index)))
+    return found
 
 
 def _all_pairs(instrument: Instrument, sides: Sequence[_Side], draws: int, *, across: int | None) -> dict:

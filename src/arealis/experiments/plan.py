@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
+from arealis.experiments.entry import find_entry
+from arealis.experiments.installed import installed_kinds
 from arealis.experiments.names import PREDICTORS
 from arealis.experiments.parse import checked
 from arealis.experiments.paths import assign
-from arealis.experiments.specification import CandidateTable, Experiment, Model, Simulation
+from arealis.experiments.specification import CandidateTable, Experiment, Model, SettingTable, Simulation
 from arealis.types import SpecificationError
 
 __all__ = ["AS_GIVEN", "AS_WIRED", "FITTED", "LEARNT", "Label", "Task", "label_from", "plan"]
@@ -23,7 +25,16 @@ FITTED = "fitted"
 LEARNT = "learnt"
 _LEARNING = ("learner.", "phase.")
 _NETWORK = (
-    *("area.", "connectome.", "lesson.", "observe_every", "projection.", "simulation.", "stimuli.training"),
+    *(
+        "area.",
+        "connectome.",
+        "follow",
+        "lesson.",
+        "observe",
+        "projection.",
+        "simulation.",
+        "stimuli.training",
+    ),
     *_LEARNING,
 )
 _NAMED_OTHERWISE = ("stimuli.training", ".rule", ".rule.kind")
@@ -146,13 +157,14 @@ def _candidates(experiment: Experiment) -> list[CandidateTable]:
             action="rename one of them",
         )
     for candidate in found:
-        swept = [p for p in candidate.set if any(f"{p}.".startswith(f"{v}.") for v in experiment.vary)]
+        varied = {*experiment.vary, *(path for setting in experiment.setting for path in setting.set)}
+        swept = [p for p in candidate.set if any(f"{p}.".startswith(f"{v}.") for v in varied)]
         if swept:
             raise SpecificationError(
                 f"candidate '{candidate.name}' sets what is varied",
-                given=f"{swept}, and vary = {sorted(experiment.vary)}",
+                given=f"{swept}, and varied: {sorted(varied)}",
                 needed="a path in one of the two: the sweep comes last and would win",
-                action="take the path out of the candidate, or out of [vary]",
+                action="take the path out of the candidate, or out of [vary] or [[setting]]",
             )
     return found
 
@@ -192,12 +204,14 @@ def _variants(experiment: Experiment, candidate: CandidateTable) -> Iterator[tup
     if experiment.untrained or not learns:
         yield from _unlearnt(experiment, candidate, tables)
     if learns:
-        yield from _crossed(experiment, candidate, tables, experiment.vary, LEARNT)
+        yield from _crossed(experiment, candidate, tables, _sweeps(experiment), LEARNT)
 
 
 def _grows(predictor: str) -> bool:
     """Whether a predictor asks the network; one that does not exist is refused later."""
-    return predictor not in PREDICTORS or "record" in PREDICTORS[predictor].given
+    if predictor not in {*PREDICTORS, *installed_kinds("predictor")}:
+        return True
+    return "record" in find_entry(PREDICTORS, predictor, what="predictor", place="predictor").given
 
 
 def _given(
@@ -206,10 +220,10 @@ def _given(
     """A model that is not grown here: nothing of the network's tables can change a number."""
     network: dict[str, Any] = {key: [] for key in ("area", "projection", "learner", "phase")}
     network |= {"lesson": None, "connectome": None, "simulation": Simulation().model_dump()}
-    network["observe_every"] = Model.model_fields["observe_every"].default
+    network |= {key: Model.model_fields[key].default for key in ("follow", "observe", "observe_every")}
     alone = {**deepcopy(dict(tables)), **network}
     alone["stimuli"]["training"] = 0
-    swept = {k: v for k, v in experiment.vary.items() if not k.startswith(_NETWORK)}
+    swept = _sweeps(experiment, without=_NETWORK)
     yield from _crossed(experiment, candidate, alone, swept, AS_GIVEN)
 
 
@@ -219,11 +233,21 @@ def _unlearnt(
     """The candidate without learners; the number of training stimuli matters only to a fitted readout."""
     still = {**deepcopy(dict(tables)), "learner": [], "phase": []}
     fitted = still["predictor"]["kind"] != "network"
-    swept = {k: v for k, v in experiment.vary.items() if not k.startswith(_LEARNING)}
+    without = _LEARNING if fitted else (*_LEARNING, "stimuli.training", "lesson.")
     if not fitted:
         still["stimuli"]["training"], still["lesson"] = 0, None
-        swept = {k: v for k, v in swept.items() if k != "stimuli.training" and not k.startswith("lesson.")}
+    swept = _sweeps(experiment, without=without)
     yield from _crossed(experiment, candidate, still, swept, FITTED if fitted else AS_WIRED)
+
+
+def _sweeps(experiment: Experiment, *, without: tuple[str, ...] = ()) -> dict[str, list[Any]]:
+    """Everything that varies, by name; what only concerns paths that begin like these is left out."""
+    swept = {k: v for k, v in experiment.vary.items() if not k.startswith(without)}
+    factors: dict[str, list[SettingTable]] = {}
+    for setting in experiment.setting:
+        kept = {k: v for k, v in setting.set.items() if not k.startswith(without)}
+        factors.setdefault(setting.factor, []).append(setting.model_copy(update={"set": kept}))
+    return swept | {name: own for name, own in factors.items() if any(one.set for one in own)}
 
 
 def _crossed(
@@ -236,8 +260,10 @@ def _crossed(
     for values in product(*swept.values()):
         here = deepcopy(dict(tables))
         settings = dict(zip(swept, values, strict=True))
-        for dotted, value in settings.items():
-            assign(here, dotted, value, place="vary")
+        for name, value in settings.items():
+            together = value.set if isinstance(value, SettingTable) else {name: value}
+            for dotted, one in together.items():
+                assign(here, dotted, deepcopy(one), place=f"setting '{name}'" if one is not value else "vary")
         model = checked(Model, here, place=f"candidate '{candidate.name}'")
         rules = dict.fromkeys(learner.rule.kind for learner in model.learner)
         # Rule and number of stimuli have columns of their own.
@@ -247,6 +273,8 @@ def _crossed(
 
 def _scalar(value: Any) -> str | int | float | bool:
     """A value as it can stand in a column of a table."""
+    if isinstance(value, SettingTable):
+        return value.name
     return value if isinstance(value, str | int | float | bool) else json.dumps(value)
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
 import arealis
 from arealis.data import digest, fetch
-from arealis.experiments.check import check, data_sets
+from arealis.experiments.check import check, code_of_others, data_sets
 from arealis.experiments.executors import open_executor
+from arealis.experiments.identifying import Identifying, plan_identification
 from arealis.experiments.inferring import Inferring
+from arealis.experiments.installed import installed_code
 from arealis.experiments.pairs import Pairs, tile_pairs
 from arealis.experiments.plan import Label, Task, plan
 from arealis.experiments.specification import Choice, Experiment
-from arealis.experiments.summarise import Difference, Summary, match_contrasts
+from arealis.experiments.summarise import Summary, match_contrasts
+from arealis.experiments.tuning import apply_tuning, choose_factors, tuning_trials
 from arealis.experiments.work import Job, work
 from arealis.store import (
     PlannedTask,
@@ -26,10 +29,12 @@ from arealis.store import (
     is_complete,
     open_run,
     read_failures,
+    read_numbers,
+    remove_checkpoint,
     task_key,
     write_plan,
 )
-from arealis.types import StoreError
+from arealis.types import Result, StoreError
 
 __all__ = ["Execution", "Outcome", "Progress", "run"]
 
@@ -47,6 +52,7 @@ class Execution:
         scheduler: Address of a Dask scheduler.
         replace: Delete what another code version computed in this folder.
         retry_failed: Try tasks again that failed before.
+        keep_every: Updates between two checkpoints of a task, from which it goes on after a stop; 0 for none.
     """
 
     executor: str = "processes"
@@ -54,6 +60,7 @@ class Execution:
     scheduler: str | None = None
     replace: bool = False
     retry_failed: bool = False
+    keep_every: int = 1000
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ class Outcome:
     failed: Mapping[str, str]
 
 
-Derived: TypeAlias = Summary | Pairs | Inferring
+Derived: TypeAlias = Summary | Pairs | Inferring | Identifying
 
 
 @dataclass(frozen=True)
@@ -110,20 +117,35 @@ def run(
     digests = {name: digest(name) for name in data_sets(tasks)}
     for name in digests:
         fetch(name)
-    grown = [_grown(task, version, digests) for task in tasks]
-    later = _later(experiment, grown, version, complete=None)
+    trials = tuning_trials(experiment.tune, tasks) if experiment.tune else []
     opened = open_run(folder.resolve(), name=experiment.name, code_version=version, replace=how.replace)
     details = {"experiment": experiment.model_dump(mode="json"), "data": digests, "command": command}
-    opened = write_plan(opened, _entries([*grown, *later]), experiment=text, details=details)
-    ledger = _Ledger(opened.folder, len(grown) + len(later), progress, [], [], {})
+    details["code of other packages"] = code_of_others(tasks)
     with open_executor(how.executor, workers=how.workers, scheduler=how.scheduler) as executor:
-        _do(grown, executor, ledger, how.retry_failed)
+        if experiment.tune:
+            tried = [_grown(t.task, version, digests, f", learning rate × {t.factor:g}") for t in trials]
+            ledger = _Ledger(opened.folder, len(trials) + len(tasks), 0, progress, [], [], {})
+            _do(tried, executor, ledger, how)
+            found = [_numbers(opened.folder, t.key) for t in tried]
+            details["tuning"] = choose_factors(experiment.tune, trials, found)
+            tasks = list(apply_tuning(tasks, details["tuning"]))
+        grown = [_grown(task, version, digests) for task in tasks]
+        later = _later(experiment, grown, version, complete=None)
+        opened = write_plan(opened, _entries([*grown, *later]), experiment=text, details=details)
+        planned = len(trials) + len(grown) + len(later)
+        ledger = _Ledger(opened.folder, planned, len(trials), progress, [], [], {})
+        _do(grown, executor, ledger, how)
         if ledger.failed:
             complete = {t.key for t in grown if is_complete(opened.folder, t.key)}
             later = _later(experiment, grown, version, complete=complete)
             opened = write_plan(opened, _entries([*grown, *later]), experiment=text, details=details)
-        _do(later, executor, ledger, how.retry_failed)
+        _do(later, executor, ledger, how)
     return Outcome(opened, tuple(ledger.done), tuple(ledger.reused), dict(ledger.failed))
+
+
+def _numbers(folder: Path, key: str) -> Result | None:
+    """What a task measured, if it has a result."""
+    return read_numbers(folder, key) if is_complete(folder, key) else None
 
 
 @dataclass(frozen=True)
@@ -132,30 +154,35 @@ class _Ledger:
 
     folder: Path
     planned: int
+    before: int
     progress: Progress
     done: list[str]
     reused: list[str]
     failed: dict[str, str]
 
     def tell(self, event: str, label: str) -> None:
-        finished = len(self.done) + len(self.reused) + len(self.failed)
+        finished = self.before + len(self.done) + len(self.reused) + len(self.failed)
         self.progress(event, label, finished, self.planned)
 
 
-def _do(planned: Sequence[_Planned], executor: Executor, ledger: _Ledger, retry_failed: bool) -> None:
+def _do(planned: Sequence[_Planned], executor: Executor, ledger: _Ledger, how: Execution) -> None:
     """Compute what is missing; what is there is reused, what failed before waits to be asked for."""
     before = {key: failure.message for key, failure in read_failures(ledger.folder).items()}
     waiting = {}
     for task in planned:
         if is_complete(ledger.folder, task.key):
+            remove_checkpoint(ledger.folder, task.key)
             ledger.reused.append(task.label)
             ledger.tell("reused", task.label)
-        elif task.key in before and not retry_failed:
+        elif task.key in before and not how.retry_failed:
             ledger.failed[task.label] = before[task.key]
             ledger.tell("failed before", task.label)
         else:
             clear_failure(ledger.folder, task.key)
-            waiting[executor.submit(work, ledger.folder, task.key, task.label, task.job)] = task
+            submitted = executor.submit(
+                work, ledger.folder, task.key, task.label, task.job, keep_every=how.keep_every
+            )
+            waiting[submitted] = task
     for future in as_completed(waiting):
         task, problem = waiting[future], _outcome(future)
         if problem is None:
@@ -178,11 +205,11 @@ def _outcome(future: Future) -> str | None:
         ) from error
 
 
-def _grown(task: Task, version: str, digests: Mapping[str, str]) -> _Planned:
-    used = {name: digests[name] for name in data_sets([task])}
+def _grown(task: Task, version: str, digests: Mapping[str, str], tried: str = "") -> _Planned:
+    used = {name: digests[name] for name in data_sets([task])} | code_of_others([task])
     key = task_key(task.specification(), code_version=version, data_digests=used)
     seeds = ", ".join(map(str, task.seeds))
-    return _Planned(key, f"{task.label}, seed {seeds}", "grow", task, task.label.columns())
+    return _Planned(key, f"{task.label}, seed {seeds}{tried}", "grow", task, task.label.columns())
 
 
 def _later(
@@ -198,7 +225,7 @@ def _later(
     place = {old: new for new, old in enumerate(i for i, kept in enumerate(whole) if kept)}
     kept = [tuple(t.key for t in g) for g, keep in zip(groups.values(), whole, strict=True) if keep]
     differences = tuple(
-        Difference(place[d.first], place[d.second])
+        replace(d, first=place[d.first], second=place[d.second])
         for d in match_contrasts(experiment.contrast, labels)
         if d.first in place and d.second in place
     )
@@ -213,6 +240,13 @@ def _later(
         jobs += [
             ("pairs", f"{pair.kind} between all networks, tile {number} of {len(found)}", tile)
             for number, tile in enumerate(found, start=1)
+        ]
+    whole_keys = frozenset(keys)
+    learnt = {t.key: t.job for t in grown if isinstance(t.job, Task) and t.key in whole_keys}
+    for wanted in experiment.identify:
+        jobs += [
+            ("identify", f"identify the {wanted.target} from {one.units} units of {wanted.area}", one)
+            for one in plan_identification(wanted, learnt)
         ]
     for asked in experiment.inference:
         assert experiment.recording is not None  # as checked before
@@ -237,7 +271,10 @@ def _label(group: Sequence[_Planned]) -> Label:
 
 
 def _derived(kind: str, label: str, job: Derived, version: str) -> _Planned:
-    key = task_key(job.specification(), code_version=version, data_digests={}, inputs=job.inputs)
+    kinds = [job.measure.kind] if isinstance(job, Pairs) else []
+    kinds += [job.asked.kind] if isinstance(job, Inferring) else []
+    code = installed_code("instrument", kinds)
+    key = task_key(job.specification(), code_version=version, data_digests=code, inputs=job.inputs)
     return _Planned(key, label, kind, job, {})
 
 

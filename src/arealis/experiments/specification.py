@@ -12,11 +12,14 @@ __all__ = [
     "ContrastTable",
     "ExpectTable",
     "Experiment",
+    "IdentifyTable",
     "InferenceTable",
     "LearnerTable",
     "Model",
     "PairTable",
     "ProjectionTable",
+    "SettingTable",
+    "TuneTable",
 ]
 
 # Values that a setting takes in turn; none at all would plan nothing without a word.
@@ -51,6 +54,7 @@ class StimuliTable(Choice):
     held_out: int = Field(gt=0)
     training: int = Field(default=0, ge=0)
     division: Literal["folds", "shared"] = "folds"
+    validation: int = Field(default=0, ge=0)
 
 
 class LessonTable(Choice):
@@ -137,7 +141,9 @@ class Model(Strict):
     measure: list[MeasureTable] = Field(min_length=1)
     draws: int = Field(default=1000, ge=100)
     permutations: int = Field(default=1000, ge=100)
+    observe: list[str] = ["cost", "gradient_cosine"]
     observe_every: int = Field(default=50, gt=0)
+    follow: int = Field(default=500, gt=0)
 
 
 class CandidateTable(Strict):
@@ -153,12 +159,28 @@ class CandidateTable(Strict):
     learns: bool = True
 
 
+class SettingTable(Strict):
+    """One value of a factor that varies: a named set of dotted paths and the values they take together.
+
+    All settings of one factor are one sweep, crossed with every other as those of ``[vary]`` are.
+    """
+
+    factor: str = Field(pattern=r"^[a-z][a-z0-9_ ]*$")
+    name: str
+    set: dict[str, Any] = {}
+
+
 class ContrastTable(Strict):
-    """A difference to report: rows that match the first filter minus rows that match the second."""
+    """A difference to report: rows that match the first filter minus rows that match the second.
+
+    ``over`` says what the interval generalises over: other ``stimuli``, for these networks, or other
+    ``seeds``, paired.
+    """
 
     name: str
     of: dict[str, str | int]
     minus: dict[str, str | int]
+    over: Literal["stimuli", "seeds"] = "stimuli"
 
 
 class InferenceTable(Choice):
@@ -188,10 +210,45 @@ class ExpectTable(Strict):
 
 
 class PairTable(Choice):
-    """A similarity between all networks; ``seeds`` says of how many seeds of each."""
+    """A similarity between all networks.
+
+    ``seeds`` says of how many seeds of each; ``stimuli``, for how many of the held-out stimuli, drawn at
+    random.
+    """
 
     seeds: Literal["all", "first"] = "all"
     draws: int = Field(default=1000, ge=0)
+    stimuli: int | None = Field(default=None, gt=2)
+
+
+class IdentifyTable(Strict):
+    """A blind test: which rule or candidate grew a network, judged by what a recording of it shows.
+
+    A classifier is fitted to observables of the recordings of known networks, and asked of others: of other
+    seeds, and of every level of a held-out factor.
+    """
+
+    area: str
+    target: Literal["rule", "candidate"] = "rule"
+    over_time: str
+    held_out: list[str] = []
+    units: list[Annotated[int, Field(gt=1)]] = Field(min_length=1)
+    trials: list[Annotated[int, Field(gt=0)]] = [1]
+    noise: list[Annotated[float, Field(ge=0)]] = [0.0]
+    draws: int = Field(default=1000, ge=100)
+
+
+class TuneTable(Strict):
+    """The search for a learning rate that every candidate gets before it is grown, all the same one.
+
+    Each factor multiplies the candidate's own learning rates; the best by the measure, on training stimuli
+    that are held back, is kept for all its seeds. Seeds of the search are none of those.
+    """
+
+    factors: list[float] = Field(min_length=2)
+    measure: str = "accuracy"
+    validation: int = Field(gt=0)
+    seeds: int = Field(default=1, gt=0)
 
 
 class ReportTable(Strict):
@@ -215,9 +272,12 @@ class Experiment(Model):
     untrained: bool = False
     candidate: list[CandidateTable] = []
     vary: dict[str, Values] = {}
+    setting: list[SettingTable] = []
     pair: list[PairTable] = []
+    identify: list[IdentifyTable] = []
     inference: list[InferenceTable] = []
     contrast: list[ContrastTable] = []
     expect: list[ExpectTable] = []
+    tune: TuneTable | None = None
     report: ReportTable
     notes: list[str] = []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from arealis.comparison import average_over_seeds, contrast
+from arealis.comparison import average_over_seeds, contrast, contrast_over_seeds
 from arealis.experiments.grow import HELD_OUT
 from arealis.experiments.plan import Label
 from arealis.experiments.specification import ContrastTable
@@ -32,10 +32,12 @@ class Difference:
     Args:
         first: Position of a group in the summary.
         second: Position of the group to subtract.
+        over: What the interval generalises over, ``"stimuli"`` or ``"seeds"``.
     """
 
     first: int
     second: int
+    over: str = "stimuli"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Summary:
         return {
             "task": "summarise",
             "groups": [list(g) for g in self.groups],
-            "differences": [[d.first, d.second] for d in self.differences],
+            "differences": [[d.first, d.second, d.over] for d in self.differences],
         }
 
     @property
@@ -85,13 +87,15 @@ def match_contrasts(contrasts: Sequence[ContrastTable], labels: Sequence[Label])
         ...                                                            ("bp", "learnt", 20)])
         >>> ask = ContrastTable(name="learning", of={"stage": "learnt"}, minus={"stage": "as wired"})
         >>> match_contrasts([ask], [wired, learnt])
-        (Difference(first=1, second=0),)
+        (Difference(first=1, second=0, over='stimuli'),)
     """
     pairs = []
     for asked in contrasts:
         first = _matching(asked.of, labels, f"contrast '{asked.name}', of")
         second = _matching(asked.minus, labels, f"contrast '{asked.name}', minus")
-        pairs += [Difference(i, _partner(i, second, labels, asked)) for i in first]
+        # A candidate that both filters take in is not subtracted from itself.
+        open_ones = [i for i in first if first == second or i not in second]
+        pairs += [Difference(i, _partner(i, second, labels, asked), asked.over) for i in open_ones]
     return tuple(dict.fromkeys(pairs))
 
 
@@ -111,10 +115,15 @@ def summarise(summary: Summary, read: Callable[[str], Result]) -> Result:
         (m, first[i], None) for i, group in enumerate(averages) for m in group.values()
     ]
     for d in summary.differences:
-        one, two = averages[d.first], averages[d.second]
-        # Only what was resampled has draws to pair; a difference without an interval would say nothing.
-        paired = [n for n, m in one.items() if m.draws is not None and n in two]
-        rows += [(contrast(one[name], two[name]), first[d.first], first[d.second]) for name in paired]
+        if d.over == "seeds":
+            both = _by_seed(summary.groups[d.first], read), _by_seed(summary.groups[d.second], read)
+            apart = [contrast_over_seeds(*sides) for sides in _shared(*both)]
+        else:
+            one, two = averages[d.first], averages[d.second]
+            # Only what was resampled has draws to pair; a difference without an interval would say nothing.
+            paired = [n for n, m in one.items() if m.draws is not None and n in two]
+            apart = [contrast(one[name], two[name]) for name in paired]
+        rows += [(m, first[d.first], first[d.second]) for m in apart]
     measurements = [m for m, _, _ in rows]
     about = {"task": [first for _, first, _ in rows], "other_task": [second for _, _, second in rows]}
     return Result(
@@ -144,6 +153,28 @@ def _average(keys: Sequence[str], read: Callable[[str], Result]) -> dict[tuple[s
         name: replace(m, n=sum(one.n for one in found[name])) if m.draws is not None else m
         for name, m in averages.items()
     }
+
+
+_BySeed: TypeAlias = dict[tuple[str, str], dict[int, Measurement]]
+
+
+def _by_seed(keys: Sequence[str], read: Callable[[str], Result]) -> _BySeed:
+    """Measure and area → seed → what was measured."""
+    found: _BySeed = {}
+    for result in map(read, keys):
+        seeds = result.measurements["seed"].tolist()
+        for seed, m in zip(seeds, parse_measurements(result.measurements, result.draws), strict=True):
+            if np.isfinite(m.value):
+                found.setdefault((m.name, m.area), {})[seed] = m
+    return found
+
+
+def _shared(one: _BySeed, two: _BySeed) -> Iterator[tuple[list[Measurement], list[Measurement]]]:
+    """For every measure that both sides have of the same two seeds or more, both sides in order of seed."""
+    for name, first in one.items():
+        seeds = sorted(set(first) & set(two.get(name, {})))
+        if len(seeds) > 1:
+            yield [first[s] for s in seeds], [two[name][s] for s in seeds]
 
 
 def _matching(wanted: Mapping[str, Any], labels: Sequence[Label], place: str) -> list[int]:

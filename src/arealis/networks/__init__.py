@@ -4,6 +4,7 @@ from arealis.networks.activations import ACTIVATIONS, Activation
 from arealis.networks.area import Area
 from arealis.networks.build import Bundle, build
 from arealis.networks.components import AreaComponent, components_of
+from arealis.networks.convolution import ConvolutionProjection
 from arealis.networks.gabor_energy import gabor_energy
 from arealis.networks.network import AreaNetwork
 from arealis.networks.perturb import clamp, cut, silence, stimulate
@@ -15,10 +16,14 @@ from arealis.networks.respond import respond, stack_inputs, weights_digest
 from arealis.networks.torch_modules import ModuleNetwork, wrap_module
 from arealis.networks.wiring import (
     Population,
+    SharedSynapses,
     Synapses,
+    Tiling,
     connectome,
+    convolution,
     degree_preserving,
     dense,
+    locally_connected,
     node_shuffled,
     sparse_random,
 )
@@ -31,19 +36,24 @@ __all__ = [
     "AreaNetwork",
     "Bundle",
     "Clamp",
+    "ConvolutionProjection",
     "DenseProjection",
     "ModuleNetwork",
     "Population",
     "RateNeuron",
+    "SharedSynapses",
     "Synapses",
+    "Tiling",
     "build",
     "clamp",
     "components_of",
     "connectome",
+    "convolution",
     "cut",
     "degree_preserving",
     "dense",
     "gabor_energy",
+    "locally_connected",
     "node_shuffled",
     "pixels",
     "project",

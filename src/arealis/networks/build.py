@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from arealis.networks.area import Area
+from arealis.networks.convolution import ConvolutionProjection
 from arealis.networks.network import AreaNetwork
 from arealis.networks.projection import DenseProjection
-from arealis.networks.wiring import Population, Synapses
-from arealis.types import NetworkError, Parameters, Streams
+from arealis.networks.wiring import Population, SharedSynapses, Synapses
+from arealis.types import NetworkError, Parameters, Projection, Streams
 
 __all__ = ["Bundle", "build"]
 
@@ -24,7 +25,7 @@ class Bundle:
     Args:
         sources: Names of areas, or of one input.
         targets: Names of areas.
-        wiring: ``(targets, sources, rng=...) → Synapses``, such as a partial of
+        wiring: ``(targets, sources, rng=...) → Synapses`` or ``SharedSynapses``, such as a partial of
             :func:`arealis.networks.wiring.connectome`.
         sign_constrained: Keep every synapse's sign while learning (Dale's law). Needs a wiring whose
             structure carries the signs.
@@ -34,7 +35,7 @@ class Bundle:
 
     sources: tuple[str, ...]
     targets: tuple[str, ...]
-    wiring: Callable[..., Synapses]
+    wiring: Callable[..., Synapses | SharedSynapses]
     sign_constrained: bool = False
     reciprocal: float | None = None
 
@@ -63,7 +64,8 @@ def build(
         The network and its parameters, each with a leading replica axis; biases start at zero.
 
     Raises:
-        NetworkError: if a projection is declared twice, or starts from or ends at nothing known.
+        NetworkError: if a projection is declared twice, starts from or ends at nothing known, or shares
+            its synapses over positions where it cannot.
 
     Example:
         >>> from functools import partial
@@ -78,29 +80,59 @@ def build(
     params = {
         f"{a.name}.bias": torch.zeros(rng.replicas, len(a.unit_id), dtype=dtype) for a in areas if a.bias
     }
-    projections: list[DenseProjection] = []
+    projections: list[DenseProjection | ConvolutionProjection] = []
     signs = _unit_signs(areas, excitatory or {}, rng)
     for number, bundle in enumerate(bundles):
         sources = _population(bundle.sources, areas, inputs)
         targets = _population(bundle.targets, areas, {})
-        drawn = [
-            _signed(bundle.wiring(targets, sources, rng=g), bundle, sign)
-            for g, sign in zip(
-                rng.spawn(f"wiring {number}").generators(), _of(signs, sources, rng), strict=True
-            )
-        ]
-        for source, target, rows, columns in _blocks(sources, targets):
-            block = np.ix_(rows, columns)
-            drawn_structure = [s.structure[block] for s in drawn if s.structure is not None]
-            structure = torch.as_tensor(np.stack(drawn_structure), dtype=dtype) if drawn_structure else None
-            if structure is not None and not structure.any():
-                continue
-            ways = _ways(source, target, structure, bundle)
+        generators = rng.spawn(f"wiring {number}").generators()
+        drawn = [bundle.wiring(targets, sources, rng=g) for g in generators]
+        shared = [s for s in drawn if isinstance(s, SharedSynapses)]
+        wired: Iterable[tuple[Sequence[DenseProjection | ConvolutionProjection], np.ndarray]]
+        if shared:
+            wired = [_convolution(bundle, shared)]
+        else:
+            pairs = zip(drawn, _of(signs, sources, rng), strict=True)
+            signed = [_signed(s, bundle, sign) for s, sign in pairs if isinstance(s, Synapses)]
+            wired = _matrices(bundle, signed, sources, targets, dtype)
+        for ways, weight in wired:
             _require_new(ways, projections, areas)
             projections.extend(ways)
-            weight = np.stack([s.weight[block] for s in drawn])
             params[ways[0].parameter] = torch.as_tensor(weight, dtype=dtype)
     return AreaNetwork(tuple(areas), tuple(projections)), params
+
+
+def _matrices(
+    bundle: Bundle,
+    drawn: Sequence[Synapses],
+    sources: Population,
+    targets: Population,
+    dtype: torch.dtype,
+) -> Iterator[tuple[list[DenseProjection], np.ndarray]]:
+    """Projections of a bundle, each with its way back if it has one, and their weights."""
+    for source, target, rows, columns in _blocks(sources, targets):
+        block = np.ix_(rows, columns)
+        drawn_structure = [s.structure[block] for s in drawn if s.structure is not None]
+        structure = torch.as_tensor(np.stack(drawn_structure), dtype=dtype) if drawn_structure else None
+        if structure is None or structure.any():
+            yield _ways(source, target, structure, bundle), np.stack([s.weight[block] for s in drawn])
+
+
+def _convolution(
+    bundle: Bundle, drawn: Sequence[SharedSynapses]
+) -> tuple[list[ConvolutionProjection], np.ndarray]:
+    """The projection of a bundle whose synapses are shared over positions, and its kernels."""
+    ends = (*bundle.sources, *bundle.targets)
+    if len(ends) != 2 or bundle.sign_constrained or bundle.reciprocal is not None:
+        raise NetworkError(
+            "a convolution is wired as only matrices can be",
+            given=f"{list(bundle.sources)} to {list(bundle.targets)}, sign_constrained = "
+            f"{bundle.sign_constrained}, reciprocal = {bundle.reciprocal}",
+            needed="one source, one target, kernels of free sign, one way",
+            action="take these options out, or wire 'locally_connected'",
+        )
+    projection = ConvolutionProjection(ends[0], ends[-1], drawn[0].tiling)
+    return [projection], np.stack([s.weight for s in drawn])
 
 
 def _ways(source: str, target: str, structure: torch.Tensor | None, bundle: Bundle) -> list[DenseProjection]:
@@ -111,9 +143,7 @@ def _ways(source: str, target: str, structure: torch.Tensor | None, bundle: Bund
     return [there, DenseProjection(target, source, structure, bundle.sign_constrained, bundle.reciprocal)]
 
 
-def _require_new(
-    ways: Sequence[DenseProjection], before: Sequence[DenseProjection], areas: Sequence[Area]
-) -> None:
+def _require_new(ways: Sequence[Projection], before: Sequence[Projection], areas: Sequence[Area]) -> None:
     names = [p.name for p in (*before, *ways)]
     if len(set(names)) < len(names):
         raise NetworkError(

@@ -11,9 +11,8 @@ import torch
 from torch import Tensor
 
 from arealis.networks.area import Area
-from arealis.networks.projection import DenseProjection
 from arealis.networks.relaxation import Block, Clamp
-from arealis.types import State
+from arealis.types import Projection, State
 
 __all__ = ["Layout"]
 
@@ -68,7 +67,7 @@ class Layout:
         return state
 
     def matrix(
-        self, projections: Sequence[DenseProjection], efficacy: Mapping[str, Tensor], *, like: Tensor
+        self, projections: Sequence[Projection], efficacy: Mapping[str, Tensor], *, like: Tensor
     ) -> Tensor:
         """Lay matrices of projections among these areas out as one.
 

@@ -11,10 +11,12 @@ from torch import Tensor
 
 from arealis.networks.area import Area
 from arealis.networks.components import AreaComponent, components_of
+from arealis.networks.convolution import ConvolutionProjection, require_no_cycle
+from arealis.networks.inputs import require_inputs
 from arealis.networks.layout import Layout
 from arealis.networks.projection import DenseProjection
 from arealis.networks.relaxation import Clamp, free, held, relax, relax_backwards
-from arealis.types import Activity, Component, Inputs, NetworkError, Parameters, Projection, State
+from arealis.types import Activity, Component, Inputs, Parameters, Projection, State
 
 __all__ = ["AreaNetwork"]
 
@@ -31,12 +33,18 @@ class AreaNetwork:
         projections: The projections, at most one from any source to any target.
         clamps: Area → units that are held (see :mod:`arealis.networks.perturb`).
         currents: Area → constant current ``[unit]`` into its units.
+
+    Raises:
+        NetworkError: if a projection on a cycle shares its synapses over positions.
     """
 
     areas: tuple[Area, ...]
-    projections: tuple[DenseProjection, ...]
+    projections: tuple[DenseProjection | ConvolutionProjection, ...]
     clamps: Mapping[str, Clamp] = field(default_factory=dict)
     currents: Mapping[str, Tensor] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require_no_cycle(self.projections, self.delayed)
 
     @cached_property
     def area(self) -> dict[str, Area]:
@@ -93,17 +101,21 @@ class AreaNetwork:
             Bias, currents and synaptic currents ``[time, replica, batch, unit]``, but for projections that
             take a time step.
         """
-        drive = self._injected(area, params, inputs)
-        for p in self._onto(area):
-            if p.name not in self.delayed:
+        injected, arriving = self._injected(area, params, inputs), None
+        for p in self._onto[area]:
+            if p.name not in self._delayed:
                 seen = activity[p.source] if p.source in self.area else inputs[p.source]
-                drive = drive + p.drive(seen, p.efficacy(params[p.parameter]))
-        return drive
+                current = p.drive(seen, p.efficacy(params[p.parameter]))
+                arriving = current if arriving is None else arriving + current
+        if arriving is None:
+            return injected
+        # Products are this function's own, so what is the same for all examples goes in in place.
+        return arriving.add_(injected) if injected.ndim < arriving.ndim else arriving + injected
 
     def fire(self, area: str, drive: Tensor) -> Tensor:
         """Return the activity ``[time, ...]`` of an area that starts from rest, given its drive."""
         neuron = self.area[area].neuron
-        _, rate = neuron.scan(neuron.initial(tuple(drive.shape[1:]), drive), drive)
+        _, rate = neuron.scan(neuron.initial((), drive), drive)
         return held(rate, self.clamps.get(area))
 
     def slope(self, area: str, activity: Tensor) -> Tensor:
@@ -142,7 +154,7 @@ class AreaNetwork:
         for component in self.components:
             for name in component.areas:
                 drive = self._injected(name, params, input_t)
-                for p in self._onto(name):
+                for p in self._onto[name]:
                     seen = before[p.source] if p.name in self.delayed else {**input_t, **now}[p.source]
                     drive = drive + p.drive(seen[None], p.efficacy(params[p.parameter]))[0]
                 like = state[name]["potential"]
@@ -168,7 +180,7 @@ class AreaNetwork:
         Raises:
             NetworkError: if an input is missing or has another number of time steps.
         """
-        self._check(inputs, steps)
+        require_inputs(self.projections, self.area_names, inputs, steps)
         activity: Activity = {}
         after: State = {}
         for component in self.components:
@@ -253,8 +265,9 @@ class AreaNetwork:
             kept[p.parameter] = p.constrain(kept[p.parameter])
         return kept
 
-    def _onto(self, area: str) -> list[DenseProjection]:
-        return [p for p in self.projections if p.target == area]
+    @cached_property
+    def _onto(self) -> dict[str, list[DenseProjection | ConvolutionProjection]]:
+        return {a: [p for p in self.projections if p.target == a] for a in self.area}
 
     def _injected(self, area: str, params: Parameters, inputs: Inputs) -> Tensor:
         """Everything that drives an area but synapses: bias, current into it, a perturbation."""
@@ -284,22 +297,3 @@ class AreaNetwork:
         matrix = layout.matrix(inside, efficacy, like=outside)
         ended, rates = relax(layout.blocks, layout.join_states(state), outside, matrix)
         return layout.split_states(ended), dict(zip(names, layout.split(rates), strict=True))
-
-    def _check(self, inputs: Inputs, steps: int) -> None:
-        needed = {p.source for p in self.projections if p.source not in self.area}
-        missing, strange = sorted(needed - set(inputs)), sorted(set(inputs) - needed - set(self.area))
-        if missing or strange:
-            raise NetworkError(
-                "the inputs do not fit the network",
-                given=f"inputs {sorted(inputs)}",
-                needed=f"{sorted(needed)}, and areas {list(self.area)} only for injected currents",
-                action=f"add {missing}" if missing else f"remove {strange}",
-            )
-        wrong = {k: len(v) for k, v in inputs.items() if len(v) not in (1, steps)}
-        if wrong:
-            raise NetworkError(
-                "an input has the wrong number of time steps",
-                given=str(wrong),
-                needed=f"1 (held) or {steps}",
-                action="match the number of steps of the simulation",
-            )

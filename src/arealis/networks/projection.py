@@ -82,7 +82,7 @@ class DenseProjection:
 
     def pull_back(self, signal: Tensor, efficacy: Tensor) -> Tensor:
         """Return what a signal on the target becomes at the source ``[time, replica, batch, source]``."""
-        return torch.matmul(signal, efficacy)
+        return _carry(signal, efficacy)
 
     def outer(self, signal: Tensor, seen: Tensor) -> Tensor:
         """Return products of both sides ``[replica, target, source]``, summed over time and batch."""
@@ -105,6 +105,8 @@ def outer(signal: Tensor, seen: Tensor) -> Tensor:
     """
     time, replicas, batch, _ = signal.shape
     seen = seen.expand(time, replicas, batch, -1)
+    if time == 1:
+        return torch.bmm(signal[0].transpose(1, 2), seen[0])
     post, pre = (x.transpose(0, 1).reshape(replicas, time * batch, -1) for x in (signal, seen))
     return torch.bmm(post.transpose(1, 2), pre)
 
@@ -123,7 +125,12 @@ def project(activity: Tensor, efficacy: Tensor) -> Tensor:
         >>> project(torch.ones(5, 1, 2, 3), torch.ones(4, 6, 3)).shape
         torch.Size([5, 4, 2, 6])
     """
+    return _carry(activity, efficacy.transpose(1, 2))
+
+
+def _carry(activity: Tensor, matrix: Tensor) -> Tensor:
+    """Multiply by ``[replica, from, to]`` in one product; time lies in memory as the next one wants it."""
     time, replicas, batch, _ = activity.shape
-    flat = activity.transpose(0, 1).reshape(replicas, time * batch, -1)
-    current = torch.matmul(flat, efficacy.transpose(1, 2))
-    return current.reshape(len(efficacy), time, batch, -1).transpose(0, 1)
+    flat = activity[0] if time == 1 else activity.transpose(0, 1).reshape(replicas, time * batch, -1)
+    carried = torch.bmm(flat.expand(len(matrix), -1, -1), matrix)
+    return carried[None] if time == 1 else carried.unflatten(1, (time, batch)).transpose(0, 1)

@@ -56,8 +56,8 @@ class RateNeuron:
             )
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
-        """Return the state at rest: potential zero, of the given shape."""
-        return {"potential": torch.zeros(shape, dtype=like.dtype, device=like.device)}
+        """Return the state at rest: potential zero, of the given shape; one number seen as many."""
+        return {"potential": torch.zeros((), dtype=like.dtype, device=like.device).expand(shape)}
 
     def output(self, state: dict[str, Tensor]) -> Tensor:
         """Return the activity that a state implies."""
@@ -136,8 +136,8 @@ class RateNeuron:
         return torch.ones_like(activity) if derivative is None else derivative(activity)
 
     def _on_potential(self, activity: Tensor, cotangent: Tensor) -> Tensor:
-        derivative = ACTIVATIONS[self.activation].derivative
-        return cotangent if derivative is None else cotangent * derivative(activity)
+        through = ACTIVATIONS[self.activation].pull_back
+        return cotangent if through is None else through(activity, cotangent)
 
 
 def rate_neuron(activation: str, *, step_duration: float, time_constant: float | None = None) -> RateNeuron:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from arealis.types import SpecificationError, StreamState
+
 if TYPE_CHECKING:
     import torch
 
@@ -67,13 +69,61 @@ class ReplicaStreams:
         Returns:
             Numbers ``[replica, *shape]``.
         """
+        import torch
+
+        draws = [torch.randn(shape, generator=g, dtype=like.dtype) for g in self._torch_generators()]
+        return torch.stack(draws).to(like.device)
+
+    def state(self) -> StreamState:
+        """Return how far the generators have advanced.
+
+        Example:
+            >>> rng = ReplicaStreams((7,))
+            >>> _, state = rng.generators()[0].random(3), rng.state()
+            >>> bool(rng.generators()[0].random() == rng.at(state).generators()[0].random())
+            True
+        """
+        return StreamState(
+            tuple(g.bit_generator.state for g in self._cache.get("numpy", ())),
+            tuple(g.get_state() for g in self._cache.get("torch", ())),
+        )
+
+    def at(self, state: StreamState) -> ReplicaStreams:
+        """Return the same streams, advanced so far.
+
+        Args:
+            state: From :meth:`state` of streams with these seeds and this path.
+
+        Returns:
+            Streams whose next numbers are those that came after that state.
+
+        Raises:
+            SpecificationError: if the state is of another number of replicas.
+        """
+        for several in (state.numpy, state.torch):
+            if len(several) not in (0, self.replicas):
+                raise SpecificationError(
+                    "the state of random streams does not fit",
+                    given=f"the state of {len(several)} generators",
+                    needed=f"one a replica: {self.replicas}",
+                    action="take the state of streams with the same seeds",
+                )
+        advanced = ReplicaStreams(self.seeds, self.path)
+        if state.numpy:
+            for generator, numbers in zip(advanced.generators(), state.numpy, strict=True):
+                generator.bit_generator.state = numbers
+        if state.torch:
+            for generator, numbers in zip(advanced._torch_generators(), state.torch, strict=True):
+                generator.set_state(numbers)
+        return advanced
+
+    def _torch_generators(self) -> list[torch.Generator]:
         import torch  # only here, so that measures on plain arrays do without
 
         if "torch" not in self._cache:
             words = [int(s.generate_state(1, np.uint64)[0] >> np.uint64(1)) for s in self._sequences()]
             self._cache["torch"] = [torch.Generator().manual_seed(w) for w in words]
-        draws = [torch.randn(shape, generator=g, dtype=like.dtype) for g in self._cache["torch"]]
-        return torch.stack(draws).to(like.device)
+        return self._cache["torch"]
 
     def _sequences(self) -> list[np.random.SeedSequence]:
         words = np.frombuffer(hashlib.sha256("/".join(self.path).encode()).digest(), dtype=np.uint32)

@@ -2,5 +2,6 @@
 
 from arealis.objectives.cross_entropy import CrossEntropy
 from arealis.objectives.response_detection import ResponseDetection
+from arealis.objectives.squared_error import SquaredError
 
-__all__ = ["CrossEntropy", "ResponseDetection"]
+__all__ = ["CrossEntropy", "ResponseDetection", "SquaredError"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 from torch.nn import functional
 
@@ -53,3 +54,23 @@ class CrossEntropy:
         return functional.cross_entropy(scores.flatten(0, 1), labels.flatten(), reduction="none").view(
             labels.shape
         )
+
+    def gradient(self, activity: Activity, batch: Batch) -> dict[str, Tensor]:
+        r"""Return the gradient of every example's cost in closed form.
+
+        .. math:: \partial C / \partial r_i = e^{r_i} / \sum_j e^{r_j} - [i = y]
+
+        Args:
+            activity: Area → activity ``[time, replica, batch, unit]``.
+            batch: With target ``"label"`` ``[replica, batch]``.
+
+        Returns:
+            The area → gradient ``[time, replica, batch, unit]``, zero before the last step.
+        """
+        scores = activity[self.area]
+        labels = batch.targets["label"].expand(scores.shape[1:3])[..., None]
+        surprise = scores[-1].softmax(-1)
+        surprise.scatter_add_(-1, labels, surprise.new_full((), -1.0).expand(labels.shape))
+        if len(scores) == 1:
+            return {self.area: surprise[None]}
+        return {self.area: torch.cat([torch.zeros_like(scores[:-1]), surprise[None]])}

@@ -7,7 +7,15 @@ import re
 
 from arealis.types import NotEstimable, Range
 
-__all__ = ["format_number", "format_p", "format_range", "format_with_interval", "format_within", "say_p"]
+__all__ = [
+    "format_cell",
+    "format_number",
+    "format_p",
+    "format_range",
+    "format_with_interval",
+    "format_within",
+    "say_p",
+]
 
 
 def format_number(value: float, *beside: float) -> str:
@@ -35,6 +43,16 @@ def format_number(value: float, *beside: float) -> str:
     if text.startswith("-") and set(text) <= set("-0."):
         text = text[1:]
     return text.replace("-0.", "-.").removeprefix("0" if text.startswith("0.") else "").replace("-", "−")
+
+
+def format_cell(value: float) -> str:
+    """Print a fraction as briefly as a small cell needs: two decimals, and 0 and 1 without any.
+
+    Example:
+        >>> format_cell(0.256), format_cell(0.001), format_cell(1.0)
+        ('.26', '0', '1')
+    """
+    return f"{value:.2f}".removeprefix("0").replace("1.00", "1").replace(".00", "0")
 
 
 def format_p(p: float) -> str:

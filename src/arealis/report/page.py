@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-__all__ = ["Expected", "FailedTask", "Headline", "Page", "TaskCounts"]
+__all__ = ["Expected", "FailedTask", "Headline", "Page", "TaskCounts", "Tuned", "Tuning"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,46 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class Tuned:
+    """How the learning rate of one candidate was chosen.
+
+    Args:
+        candidate: Its name, and whatever else tells it from the others.
+        learning_rates: The rates that its file gives, one a learner.
+        tried: Factor on these rates → what the measure then was on the stimuli held back; None where
+            learning failed.
+        factor: The factor that was kept; None if learning failed with all of them.
+    """
+
+    candidate: str
+    learning_rates: tuple[float, ...]
+    tried: Mapping[str, float | None]
+    factor: float | None
+
+    @property
+    def at_the_edge(self) -> bool:
+        """Whether the best factor is the smallest or the largest of those tried, so that more may help."""
+        return self.factor in (min(map(float, self.tried)), max(map(float, self.tried)))
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """The search for learning rates that every candidate had.
+
+    Args:
+        measure: What the rates were judged by.
+        validation: Number of training stimuli held back for it.
+        seeds: Number of seeds, none of which is used otherwise.
+        candidates: What was tried, a row a candidate.
+    """
+
+    measure: str
+    validation: int
+    seeds: int
+    candidates: tuple[Tuned, ...]
+
+
+@dataclass(frozen=True)
 class Page:
     """The content of one report.
 
@@ -81,6 +121,7 @@ class Page:
         headline: What to lead with.
         tasks: What became of the tasks.
         expected: Figures that the experiment had to reach.
+        tuning: How learning rates were chosen; None if they were given.
         history: ``task, candidate, rule, seed, phase, step, area, quantity, value``, one row a number.
 
     Example:
@@ -98,4 +139,5 @@ class Page:
     headline: Headline
     tasks: TaskCounts
     expected: tuple[Expected, ...] = ()
+    tuning: Tuning | None = None
     history: pd.DataFrame = field(default_factory=pd.DataFrame)

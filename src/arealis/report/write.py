@@ -18,7 +18,9 @@ from arealis.report.differences import group_differences, tells_apart
 from arealis.report.estimates import Estimate, is_summary, read_estimates
 from arealis.report.figures import choose_figures
 from arealis.report.figures.embed import embed_figure
+from arealis.report.figures.identification import draw_identification
 from arealis.report.figures.palette import DARK, LIGHT
+from arealis.report.identified import Identified, find_identified, say_identified
 from arealis.report.inferred import Inferred, corrected_p, find_inferred, has_tests, say_data, say_pairs
 from arealis.report.numbers import format_p, format_range, format_with_interval, format_within
 from arealis.report.page import Expected, Page
@@ -123,12 +125,15 @@ def _content(page: Page) -> dict[str, Any]:
     near = say_ceiling(rankings[0].estimates, inferred)
     data = say_data(inferred)
     cards, card_numbers = number_cards(estimates)
-    figures = choose_figures(estimates, page.history, headline)
+    identified = find_identified(page.measurements, estimates)
+    figures = [figure for one in identified for figure in draw_identification(one)]
+    figures += choose_figures(estimates, page.history, headline)
     return {
         "page": page,
         "short": _shorten(
             rankings[0], say_answer(rankings[0], known), near, say_pairs(inferred), page.expected
-        ),
+        )
+        + _say_identified(identified),
         "rankings": [(r, say_answer(r, known)) for r in rankings],
         "unranked": _unranked(estimates, rankings),
         "inferred": inferred,
@@ -164,6 +169,10 @@ def _shorten(
         )
         said.append(("Figures to reach", sentence))
     return said
+
+
+def _say_identified(identified: Sequence[Identified]) -> list[tuple[str, str]]:
+    return [(f"Identification from {one.area}", " ".join(say_identified(one))) for one in identified]
 
 
 def _unranked(estimates: Sequence[Estimate], rankings: Sequence[Ranking]) -> str:

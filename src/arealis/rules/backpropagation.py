@@ -42,7 +42,7 @@ class Backpropagation:
         needs_derivative=True,
         phases=1,
         update_locked=True,
-        local=False,
+        locality="network",
         recurrent=True,
         convolution=True,
         reference="Rumelhart, Hinton & Williams 1986, Nature 323:533",

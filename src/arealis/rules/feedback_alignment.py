@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from arealis.rules.error_transport import cost_gradient, transport
-from arealis.rules.feedback import random_like
-from arealis.rules.local import local_updates
+from arealis.rules.feedback import random_feedback, updates_along
 from arealis.types import (
     Activity,
     Batch,
@@ -45,7 +43,7 @@ class FeedbackAlignment:
         needs_derivative=True,
         phases=1,
         update_locked=True,
-        local=False,
+        locality="network",
         recurrent=True,
         convolution=True,
         reference="Lillicrap et al. 2016, Nat Commun 7:13276",
@@ -61,12 +59,7 @@ class FeedbackAlignment:
         rng: Streams,
     ) -> RuleState:
         """Draw the feedback matrices of projections among the areas, one a projection and replica."""
-        state: RuleState = {}
-        for p in network.projections:
-            if p.source in areas and p.target in areas:
-                efficacy = p.efficacy(params[p.parameter])
-                state[p.name] = random_like(efficacy, rng=rng.spawn(p.name))
-        return state
+        return random_feedback(network, params, areas, rng=rng)
 
     def step(
         self,
@@ -81,6 +74,4 @@ class FeedbackAlignment:
         rng: Streams,
     ) -> tuple[Updates, RuleState, Info]:
         """Return updates from error carried along the feedback matrices in the state."""
-        errors = cost_gradient(objective, activity, batch)
-        signals = transport(network, activity, errors, areas, state)
-        return local_updates(network, params, activity, batch.inputs, signals), state, {}
+        return updates_along(state, network, params, activity, batch, objective, areas), state, {}

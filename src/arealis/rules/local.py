@@ -8,7 +8,7 @@ from torch import Tensor
 
 from arealis.types import Activity, Inputs, Network, Parameters, Updates
 
-__all__ = ["local_updates"]
+__all__ = ["local_updates", "synaptic_updates"]
 
 
 def local_updates(
@@ -31,11 +31,33 @@ def local_updates(
     Returns:
         Updates of the biases and incoming weights of these areas, summed over time and batch.
     """
+    seen = {
+        p.name: network.presynaptic(p, activity, inputs)
+        for p in network.projections
+        if p.target in signals and p.owner in signals
+    }
+    return synaptic_updates(network, params, seen, signals)
+
+
+def synaptic_updates(
+    network: Network, params: Parameters, seen: Mapping[str, Tensor], signals: Mapping[str, Tensor]
+) -> Updates:
+    """Pair signals on the drive of areas with what their projections saw.
+
+    Args:
+        network: The network.
+        params: Its parameters.
+        seen: Projection → activity ``[time or 1, replica or 1, batch, source]`` that it saw; one that is
+            not named does not learn.
+        signals: Area → signal on its drive ``[time, replica, batch, unit]``.
+
+    Returns:
+        Updates of the biases and incoming weights of these areas, summed over time and batch.
+    """
     updates = {f"{a}.bias": s.sum((0, 2)) for a, s in signals.items() if f"{a}.bias" in params}
     for p in network.projections:
-        if p.target in signals and p.owner in signals:
-            sent = network.presynaptic(p, activity, inputs)
-            gradient = p.weight_gradient(p.outer(signals[p.target], sent))
+        if p.name in seen and p.target in signals and p.owner in signals:
+            gradient = p.weight_gradient(p.outer(signals[p.target], seen[p.name]))
             shared = updates.get(p.parameter)
             updates[p.parameter] = gradient if shared is None else shared + gradient
     return updates

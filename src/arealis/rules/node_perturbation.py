@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 from arealis.rules.local import local_updates
+from arealis.rules.perturbation import require_perturbation
+from arealis.rules.unit_noise import cost_with_noise, noise_on_drive, noise_signals
 from arealis.types import (
     Activity,
     Batch,
@@ -17,7 +18,6 @@ from arealis.types import (
     Parameters,
     RuleCard,
     RuleState,
-    SpecificationError,
     Streams,
     Updates,
 )
@@ -29,22 +29,27 @@ __all__ = ["NodePerturbation"]
 class NodePerturbation:
     r"""An unbiased estimate of the gradient from noise on the drive and one number back.
 
-    .. math:: \delta_i = \frac{C(+\xi) - C(-\xi)}{2 \sigma^2}\, \xi_i, \qquad \xi \sim N(0, \sigma^2 I)
+    .. math:: \delta_i = \frac{1}{K} \sum_k \frac{C(+\xi_k) - C(-\xi_k)}{2 \sigma^2}\, \xi_{ki}, \qquad
+              \xi \sim N(0, \sigma^2 I)
 
     Noise is fresh for every unit, time step, example and draw; draws are evaluated in one batched pass.
     As σ → 0 the mean is the gradient and, for K draws over d perturbed values, the root mean square of
-    its cosine with the gradient is :math:`1/\sqrt{1 + d/K}`.
+    its cosine with the gradient is :math:`1/\sqrt{1 + d/K}`. With ``baseline = "undisturbed"`` each draw is
+    held against the cost without noise, :math:`(C(\xi) - C(0))\,\xi / \sigma^2`: half the work a draw, but
+    curvature adds variance of order σ².
 
     Args:
         noise: Standard deviation σ of the perturbation, above zero.
-        draws: Number K of antithetic pairs a step.
+        draws: Number K of draws a step.
+        baseline: What a draw is held against: ``"antithetic"`` noise, or the ``"undisturbed"`` network.
 
     References:
         Williams 1992, Mach Learn 8:229; Werfel, Xie & Seung 2005, Neural Comput 17:2699.
     """
 
     noise: float = 0.01
-    draws: int = 1
+    draws: int = 10
+    baseline: str = "antithetic"
 
     card = RuleCard(
         family="explicit, global",
@@ -54,20 +59,14 @@ class NodePerturbation:
         needs_derivative=False,
         phases=3,
         update_locked=True,
-        local=True,
+        locality="synapse",
         recurrent=True,
         convolution=True,
         reference="Werfel, Xie & Seung 2005, Neural Comput 17:2699",
     )
 
     def __post_init__(self) -> None:
-        if self.noise <= 0 or self.draws < 1:
-            raise SpecificationError(
-                "node perturbation cannot perturb",
-                given=f"noise {self.noise}, draws {self.draws}",
-                needed="noise above 0 and at least one draw",
-                action="leave them out to take the defaults",
-            )
+        require_perturbation("node perturbation", self.noise, self.draws, self.baseline)
 
     def init(
         self,
@@ -93,45 +92,18 @@ class NodePerturbation:
         *,
         rng: Streams,
     ) -> tuple[Updates, RuleState, Info]:
-        """Return updates from the difference in cost between noise and its mirror image."""
-        noise = {
-            a: self.noise * rng.normal((self.draws, *_per_replica(activity[a])), like=activity[a])
-            for a in areas
-        }
-        more = self._cost(network, params, batch, objective, noise, 1.0)
-        less = self._cost(network, params, batch, objective, noise, -1.0)
-        scale = (more - less) / (2 * self.noise**2 * self.draws * more.shape[-1])
-        signals = {a: torch.einsum("krb,rktbu->trbu", scale, xi) for a, xi in noise.items()}
+        """Return updates from what noise did to the cost of every example."""
+        noise = noise_on_drive(activity, areas, self.noise, self.draws, rng=rng)
+        cost = cost_with_noise(network, params, batch, objective, noise)
+        if self.baseline == "antithetic":
+            mirrored = {a: -xi for a, xi in noise.items()}
+            change = (cost - cost_with_noise(network, params, batch, objective, mirrored)) / 2
+        else:
+            change = cost - objective(activity, batch)[:, None]
+        signals = noise_signals(noise, self._credit(change))
         return local_updates(network, params, activity, batch.inputs, signals), state, {}
 
-    def _cost(
-        self,
-        network: Network,
-        params: Parameters,
-        batch: Batch,
-        objective: Objective,
-        noise: dict[str, Tensor],
-        sign: float,
-    ) -> Tensor:
-        """Cost ``[draw, replica, example]`` with noise of this sign; draws lie along the batch."""
-        inputs = {name: _repeat(x, self.draws) for name, x in batch.inputs.items()}
-        for area, xi in noise.items():
-            jitter = sign * xi.permute(2, 0, 1, 3, 4).flatten(2, 3)
-            inputs[area] = inputs[area] + jitter if area in inputs else jitter
-        replicas = len(next(iter(noise.values())))
-        examples = next(iter(noise.values())).shape[3]
-        like = next(iter(noise.values()))
-        rest = network.initial_state(replicas, self.draws * examples, like=like)
-        _, activity = network.run(params, rest, inputs, steps=batch.steps)
-        targets = {name: torch.cat([t] * self.draws, dim=1) for name, t in batch.targets.items()}
-        cost = objective(activity, Batch(inputs, targets, batch.steps))
-        return cost.unflatten(1, (self.draws, examples)).transpose(0, 1)
-
-
-def _per_replica(activity: Tensor) -> tuple[int, ...]:
-    time, _, batch, units = activity.shape
-    return time, batch, units
-
-
-def _repeat(inputs: Tensor, draws: int) -> Tensor:
-    return torch.cat([inputs] * draws, dim=2)
+    def _credit(self, change: Tensor) -> Tensor:
+        """What every draw's noise is worth, averaged over draws and examples."""
+        _, draws, examples = change.shape
+        return change / (self.noise**2 * draws * examples)

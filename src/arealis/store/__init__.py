@@ -1,5 +1,6 @@
 """Content-addressed results on disk: key, write, read, query."""
 
+from arealis.store.checkpoints import read_checkpoint, remove_checkpoint, write_checkpoint
 from arealis.store.collected import read_history, read_measurements
 from arealis.store.export import export
 from arealis.store.failures import Failure, clear_failure, read_failures, write_failure
@@ -21,6 +22,7 @@ __all__ = [
     "open_run",
     "provenance",
     "query",
+    "read_checkpoint",
     "read_draws",
     "read_failures",
     "read_history",
@@ -29,7 +31,9 @@ __all__ = [
     "read_provenance",
     "read_run",
     "read_task",
+    "remove_checkpoint",
     "task_key",
+    "write_checkpoint",
     "write_failure",
     "write_plan",
     "write_task",

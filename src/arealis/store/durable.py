@@ -11,7 +11,7 @@ from pathlib import Path
 from arealis.store.unfinished import discard, unfinished_path
 from arealis.types import StoreError
 
-__all__ = ["flush", "replace_text", "writing"]
+__all__ = ["flush", "replace_bytes", "replace_text", "writing"]
 
 _FULL = ("the disk is full", "free space", "free some space or choose another --output, then run again")
 _FORBIDDEN = ("the folder is not writable", "permission to write", "choose another --output")
@@ -50,10 +50,15 @@ def flush(path: Path) -> None:
 
 def replace_text(path: Path, text: str) -> None:
     """Write a text file so that, at any moment and after any crash, it is the old one or the new one."""
+    replace_bytes(path, text.encode())
+
+
+def replace_bytes(path: Path, content: bytes) -> None:
+    """Write a file so that, at any moment and after any crash, it is the old one or the new one."""
     partial = unfinished_path(path)
     with writing(path):
         try:
-            partial.write_text(text, encoding="utf-8", newline="\n")
+            partial.write_bytes(content)
             flush(partial)
             os.rename(partial, path)
             flush(path.parent)

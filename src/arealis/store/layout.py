@@ -9,6 +9,7 @@ from arealis.types import StoreError
 
 __all__ = [
     "ARRAYS",
+    "CHECKPOINTS_FOLDER",
     "ENVIRONMENT",
     "EXPERIMENT_FILE",
     "FAILED_FOLDER",
@@ -20,6 +21,7 @@ __all__ = [
     "TASKS_FOLDER",
     "WEIGHTS",
     "check_key",
+    "checkpoint_file",
     "failure_file",
     "task_folder",
 ]
@@ -28,6 +30,7 @@ RUN_FILE = "run.json"
 EXPERIMENT_FILE = "experiment.toml"
 TASKS_FOLDER = "tasks"
 FAILED_FOLDER = "failed"
+CHECKPOINTS_FOLDER = "checkpoints"
 
 SPECIFICATION = "specification.json"
 ENVIRONMENT = "environment.json"
@@ -60,3 +63,8 @@ def task_folder(run_folder: Path, key: str) -> Path:
 def failure_file(run_folder: Path, key: str) -> Path:
     """File that records why one task failed."""
     return run_folder / FAILED_FOLDER / f"{check_key(key)}.json"
+
+
+def checkpoint_file(run_folder: Path, key: str) -> Path:
+    """File that says where one task has got to."""
+    return run_folder / CHECKPOINTS_FOLDER / f"{check_key(key)}.safetensors"

@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from arealis.store.durable import replace_text, writing
-from arealis.store.layout import EXPERIMENT_FILE, FAILED_FOLDER, RUN_FILE, TASKS_FOLDER, check_key
+from arealis.store.layout import (
+    CHECKPOINTS_FOLDER,
+    EXPERIMENT_FILE,
+    FAILED_FOLDER,
+    RUN_FILE,
+    TASKS_FOLDER,
+    check_key,
+)
 from arealis.store.unfinished import discard, is_unfinished, remove_abandoned, unfinished_path
 from arealis.types import StoreError
 
@@ -19,6 +26,7 @@ __all__ = ["PlannedTask", "Run", "open_run", "read_run", "write_plan"]
 
 _FORMAT = "arealis run"
 _FORMAT_VERSION = 1
+_FOLDERS = (TASKS_FOLDER, FAILED_FOLDER, CHECKPOINTS_FOLDER)
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ def open_run(folder: Path, *, name: str, code_version: str, replace: bool = Fals
         folder: Folder of the run, made if it is not there.
         name: Name of the experiment.
         code_version: From :func:`~arealis.store.code_version`.
-        replace: Delete the run's tasks and failures first, and nothing else.
+        replace: Delete the run's tasks, failures and checkpoints first, and nothing else.
 
     Returns:
         The run.
@@ -102,7 +110,7 @@ def open_run(folder: Path, *, name: str, code_version: str, replace: bool = Fals
         run = Run(folder, name, code_version, _now())
     run = _save(dataclasses.replace(run, name=name))
     with writing(folder):
-        for place in (folder, folder / TASKS_FOLDER, folder / FAILED_FOLDER):
+        for place in (folder, *(folder / name for name in _FOLDERS)):
             place.mkdir(exist_ok=True)
             remove_abandoned(place)
     return run
@@ -200,8 +208,8 @@ def _save(run: Run) -> Run:
 
 
 def _clear(folder: Path) -> None:
-    """Hide tasks and failures first, so that a stop half-way leaves no half of a task under its name."""
-    for name in (TASKS_FOLDER, FAILED_FOLDER):
+    """Hide them first, so that a stop half-way leaves no half of a task under its name."""
+    for name in _FOLDERS:
         with writing(folder / name):
             aside = unfinished_path(folder / name)
             if (folder / name).exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 import torch
@@ -13,7 +14,7 @@ __all__ = ["batches"]
 
 
 def batches(
-    stimuli: Sequence[Stimuli], *, size: int, steps: int, rng: Streams, like: torch.Tensor
+    stimuli: Sequence[Stimuli], *, size: int, steps: int, rng: Streams, like: torch.Tensor, start: int = 0
 ) -> Iterator[Batch]:
     """Draw batches for ever: every stimulus once an epoch, in an order of each replica's own.
 
@@ -23,24 +24,28 @@ def batches(
         steps: Time steps that the network runs for each.
         rng: Random streams, one a replica.
         like: A tensor of the type and device to use.
+        start: Number of batches to leave out, of which only the order is drawn.
 
     Yields:
         Batches with inputs ``[time, replica, batch, feature]``.
     """
     inputs = [{k: _tensor(v, like) for k, v in s.inputs.items()} for s in stimuli]
     targets = [{k: _tensor(v, like) for k, v in s.targets.items()} for s in stimuli]
-    generators = rng.generators()
-    count = len(stimuli[0])
-    size = min(size, count)
+    for index in islice(_drawn(len(stimuli[0]), size, rng), start, None):
+        yield Batch(
+            {k: _pick(inputs, k, index).permute(2, 0, 1, 3) for k in inputs[0]},
+            {k: _pick(targets, k, index) for k in targets[0]},
+            steps,
+        )
+
+
+def _drawn(count: int, size: int, rng: Streams) -> Iterator[torch.Tensor]:
+    """Which stimuli each replica sees ``[replica, batch]``."""
+    generators, size = rng.generators(), min(size, count)
     while True:
         order = np.stack([g.permutation(count) for g in generators])
-        for start in range(0, count - size + 1, size):
-            index = torch.as_tensor(order[:, start : start + size])
-            yield Batch(
-                {k: _pick(inputs, k, index).permute(2, 0, 1, 3) for k in inputs[0]},
-                {k: _pick(targets, k, index) for k in targets[0]},
-                steps,
-            )
+        for first in range(0, count - size + 1, size):
+            yield torch.as_tensor(order[:, first : first + size])
 
 
 def _tensor(array: np.ndarray, like: torch.Tensor) -> torch.Tensor:

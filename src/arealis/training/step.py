@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 
 from arealis.networks import AreaNetwork
 from arealis.rules import require_trainable
-from arealis.training.optimisers import make_optimiser
+from arealis.training.optimisers import descend, make_optimiser
 from arealis.types import Activity, Batch, DivergenceError, Learner, Parameters, RuleState, Streams, Updates
 
 __all__ = ["Plasticity", "begin", "learn"]
@@ -94,10 +95,8 @@ def learn(
         all_updates.append(updates)
         after.append(Plasticity(p.learner, p.optimiser, state, p.rng))
     for p, updates in zip(plastic, all_updates, strict=True):
-        for name, update in updates.items():
-            (params[name] if name in params else p.state[name]).grad = update
-        p.optimiser.step()
-        p.optimiser.zero_grad()
+        changing = [params[name] if name in params else p.state[name] for name in updates]
+        descend(p.optimiser, changing, list(updates.values()))
     for name, kept in network.constrain(params).items():
         if kept is not params[name]:
             params[name].copy_(kept)
@@ -109,11 +108,12 @@ def _size(params: Parameters, batch: Batch) -> tuple[int, int]:
 
 
 def _require_finite(updates: Updates, learner: Learner, step: int) -> None:
-    norms = torch.stack([u.norm() for u in updates.values()])
-    if torch.isfinite(norms.sum()):
-        return
+    if math.isfinite(sum(u.sum() for u in updates.values())):
+        return  # a sum that overflowed is looked at below, one that hides a fault there cannot be
     bad = [n for n, u in updates.items() if not torch.isfinite(u).all()]
-    sizes: Mapping[str, float] = dict(zip(updates, norms.tolist(), strict=True))
+    if not bad:
+        return
+    sizes = {n: float(u.norm()) for n, u in updates.items()}
     raise DivergenceError(
         f"learning diverged at step {step}: the update of '{bad[0]}' is not finite",
         given=f"update norms { ({n: f'{v:.3g}' for n, v in sizes.items()}) } by learner '{learner.name}'",

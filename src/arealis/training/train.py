@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import torch
 
-from arealis.analysis.gradient_alignment import gradient_alignment
 from arealis.development import Phase, plastic
 from arealis.networks import AreaNetwork
-from arealis.rules import Backpropagation
 from arealis.training.batches import batches
+from arealis.training.checkpoint import Checkpoint, capture, require_fitting, restore
 from arealis.training.history import History
+from arealis.training.observe import OBSERVABLES, Moment, Timing
 from arealis.training.step import Plasticity, begin, learn
-from arealis.types import Activity, Batch, Learner, Parameters, Stimuli, Streams, Updates
+from arealis.types import DivergenceError, Learner, Parameters, Stimuli, Streams
 
 __all__ = ["train"]
 
@@ -28,7 +29,12 @@ def train(
     *,
     rng: Streams,
     steps: int = 1,
+    observe: Sequence[str] = ("cost", "gradient_cosine"),
     observe_every: int = 50,
+    held_out: Sequence[Stimuli] = (),
+    keep: Callable[[Checkpoint], None] | None = None,
+    keep_every: int = 0,
+    resume: Checkpoint | None = None,
 ) -> tuple[Parameters, History]:
     """Train every replica of a network through its developmental phases.
 
@@ -40,21 +46,27 @@ def train(
         phases: What is plastic when, in order.
         rng: Random streams, one a replica.
         steps: Time steps that the network runs for each stimulus.
-        observe_every: Updates between two observations of the cost and of the cosine between each
-            learner's update and the true gradient of its cost.
+        observe: What is observed of every learner and its areas: keys of :data:`OBSERVABLES`.
+        observe_every: Updates between two observations.
+        held_out: What each replica is shown where decisions on stimuli not learnt from are observed.
+        keep: Given a checkpoint every ``keep_every`` updates of a phase, and the last good one before an
+            error of divergence.
+        keep_every: Updates between two checkpoints; 0 for none.
+        resume: Where to go on: on a CPU, the result is that of a training that never stopped, bit for bit.
 
     Returns:
         The learnt parameters and the history.
 
     Raises:
         DivergenceError: if an update is not finite.
-        SpecificationError: if learners and phases do not fit.
+        SpecificationError: if learners and phases do not fit, or the checkpoint is of another training.
 
     Example:
         >>> import numpy as np
         >>> from arealis.networks import Area, Bundle, RateNeuron, build, dense
         >>> from arealis.numerics import ReplicaStreams
         >>> from arealis.objectives import CrossEntropy
+        >>> from arealis.rules import Backpropagation
         >>> from arealis.types import Optimiser
         >>> rng, x = ReplicaStreams((0,)), np.eye(4, dtype="float32")
         >>> shown = Stimuli({"eye": x[:, None]}, np.arange(4).astype(str), {"label": np.arange(4)})
@@ -68,48 +80,75 @@ def train(
         True
     """
     params = {name: value.clone() for name, value in params.items()}
-    history = History()
-    schedule = plastic(learners, phases)
+    history = History() if resume is None else History(list(resume.history))
+    schedule, first = plastic(learners, phases), 0
+    if resume is not None:
+        require_fitting(resume, params, phases, schedule)
+        first = resume.phase
+    course = _Course(network, stimuli, held_out, steps, observe, observe_every, history, keep, keep_every)
     with torch.no_grad():
-        for phase in phases:
-            active = [
-                begin(network, params, learner, rng=rng.spawn(phase.name)) for learner in schedule[phase.name]
-            ]
-            shown = batches(
-                stimuli,
-                size=phase.batch,
-                steps=steps,
-                rng=rng.spawn(phase.name).spawn("batches"),
-                like=next(iter(params.values())),
-            )
-            for step, batch in enumerate(islice(shown, phase.steps)):
-                observed = step % observe_every == 0 or step == phase.steps - 1
-                before = {k: v.clone() for k, v in params.items()} if observed else {}
-                active, activity, updates = learn(network, params, batch, active, step)
-                if observed:
-                    _observe(history, network, before, batch, activity, active, updates, phase.name, step)
+        for position, phase in enumerate(phases[first:], first):
+            own, start = rng.spawn(phase.name), 0
+            active = [begin(network, params, learner, rng=own) for learner in schedule[phase.name]]
+            if resume is not None and position == first:
+                (params, active), start = restore(resume, active), resume.step
+            _pass_through(course, position, phase, params, active, start=start, rng=own)
     return params, history
 
 
-def _observe(
-    history: History,
-    network: AreaNetwork,
+@dataclass(frozen=True)
+class _Course:
+    """What is the same in all phases of a training."""
+
+    network: AreaNetwork
+    stimuli: Sequence[Stimuli]
+    held_out: Sequence[Stimuli]
+    steps: int
+    observe: Sequence[str]
+    observe_every: int
+    history: History
+    keep: Callable[[Checkpoint], None] | None
+    keep_every: int
+
+
+def _pass_through(
+    course: _Course,
+    position: int,
+    phase: Phase,
     params: Parameters,
-    batch: Batch,
-    activity: Activity,
-    active: Sequence[Plasticity],
-    updates: Sequence[Updates],
-    phase: str,
-    step: int,
+    active: list[Plasticity],
+    *,
+    start: int,
+    rng: Streams,
 ) -> None:
-    """Record the cost of every learner and how its update lay to the true gradient."""
-    for p, update in zip(active, updates, strict=True):
-        objective = p.learner.objective
-        if objective is None:
-            continue
-        history.add(phase, step, p.learner.name, "cost", objective(activity, batch).mean(1))
-        gradient, _, _ = Backpropagation().step(
-            network, params, activity, batch, objective, p.learner.areas, {}, rng=p.rng
-        )
-        for area, cosine in gradient_alignment(update, gradient).items():
-            history.add(phase, step, area, "gradient_cosine", cosine)
+    """Make the updates of a phase from some step on; parameters change in place."""
+    network, keep = course.network, course.keep
+    like, rng = next(iter(params.values())), rng.spawn("batches")
+    shown = batches(course.stimuli, size=phase.batch, steps=course.steps, rng=rng, like=like, start=start)
+    good = None if keep is None else capture(position, start, params, active, course.history)
+    timing = Timing()
+    for step, batch in enumerate(islice(shown, phase.steps - start), start):
+        observed = step % course.observe_every == 0 or step == phase.steps - 1
+        before = {k: v.clone() for k, v in params.items()} if observed else {}
+        try:
+            with timing:
+                active, activity, updates = learn(network, params, batch, active, step)
+        except DivergenceError:
+            if keep is not None and good is not None:
+                keep(good)
+            raise
+        if observed:
+            shared = network, before, batch, activity, course.held_out, timing.seconds_a_step()
+            for p, made in zip(active, updates, strict=True):
+                own = rng.spawn(f"looking at {p.learner.name} in step {step}")
+                _observe(course, Moment(*shared, p, made, own), phase.name, step)
+        if keep is not None and course.keep_every and (step + 1) % course.keep_every == 0:
+            good = capture(position, step + 1, params, active, course.history)
+            keep(good)
+
+
+def _observe(course: _Course, moment: Moment, phase: str, step: int) -> None:
+    """Record what there is to see of one learner."""
+    for quantity in course.observe:
+        for area, values in OBSERVABLES[quantity](moment).items():
+            course.history.add(phase, step, area, quantity, values)

@@ -32,7 +32,7 @@ from arealis.types.result import (
     stack_draws,
 )
 from arealis.types.stimuli import Stimuli
-from arealis.types.streams import Streams
+from arealis.types.streams import Streams, StreamState
 
 __all__ = [
     "MEASUREMENT_COLUMNS",
@@ -67,6 +67,7 @@ __all__ = [
     "State",
     "Stimuli",
     "StoreError",
+    "StreamState",
     "Streams",
     "Updates",
     "check_responses",

@@ -56,8 +56,9 @@ class RuleCard:
         phases: Passes through the network that one update takes.
         forward_locked: An area waits for the areas below it in every pass.
         update_locked: An area waits, before it can update, for what areas downstream do.
-        local: Each weight change depends on its own pre- and postsynaptic unit, what reaches them, and a
-            broadcast scalar.
+        locality: What a weight change depends on, beside scalars that are broadcast: ``"synapse"``, its own
+            pre- and postsynaptic unit; ``"area"``, also what other units of its area do; ``"network"``, also
+            what other areas do.
         online_in_time: Its update at a step depends on this and earlier steps only.
         keeps_signs: It trains sign-constrained weights as it does others.
         recurrent: It can train areas in a cycle.
@@ -76,7 +77,7 @@ class RuleCard:
     needs_derivative: bool
     phases: int
     update_locked: bool
-    local: bool
+    locality: str
     forward_locked: bool = True
     online_in_time: bool = False
     keeps_signs: bool = True
@@ -100,10 +101,16 @@ class Objective(Protocol):
 
 
 class Rule(Protocol):
-    """A scheme of credit assignment: it estimates an update for the areas of its learner."""
+    """A scheme of credit assignment: it estimates an update for the areas of its learner.
+
+    Options are fields of a frozen dataclass. Whatever it carries from step to step is in its state, whatever
+    it draws comes from ``rng``: both are part of a checkpoint, and nothing else is.
+    """
 
     @property
-    def card(self) -> RuleCard: ...
+    def card(self) -> RuleCard:
+        """What it claims to need."""
+        ...
 
     def init(
         self,
@@ -113,7 +120,23 @@ class Rule(Protocol):
         areas: tuple[str, ...],
         *,
         rng: Streams,
-    ) -> RuleState: ...
+    ) -> RuleState:
+        """Set itself up for a phase.
+
+        Args:
+            network: The network.
+            params: Its parameters.
+            objective: The cost that it shall reduce, None if its card says that it needs none.
+            areas: The areas of its learner.
+            rng: Random streams, such as for feedback.
+
+        Returns:
+            Its first state ``[replica, ...]`` by name.
+
+        Raises:
+            SpecificationError: if it cannot train these areas.
+        """
+        ...
 
     def step(
         self,
@@ -126,7 +149,24 @@ class Rule(Protocol):
         state: RuleState,
         *,
         rng: Streams,
-    ) -> tuple[Updates, RuleState, Info]: ...
+    ) -> tuple[Updates, RuleState, Info]:
+        """Estimate one update.
+
+        Args:
+            network: The network.
+            params: Its parameters.
+            activity: What the network did for the batch, run from rest.
+            batch: What it was shown.
+            objective: As :meth:`init` got it.
+            areas: As :meth:`init` got them.
+            state: Its state.
+            rng: Random streams, which advance from step to step.
+
+        Returns:
+            Updates of parameters of its areas, and of entries of its state that the optimiser is to change;
+            the next state, which hands these entries on as they are; what it observed.
+        """
+        ...
 
 
 @dataclass(frozen=True)
@@ -134,7 +174,7 @@ class Optimiser:
     """How updates become changes of parameters.
 
     Args:
-        kind: ``"sgd"`` or ``"adam"``.
+        kind: One of :data:`arealis.training.OPTIMISERS`, such as ``"sgd"`` or ``"adam"``.
         learning_rate: Step size.
         options: Further keyword arguments of the ``torch.optim`` class.
     """

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["Streams"]
+__all__ = ["StreamState", "Streams"]
+
+
+@dataclass(frozen=True)
+class StreamState:
+    """How far streams have advanced.
+
+    Args:
+        numpy: State of every replica's NumPy generator, in plain types; empty if none was used.
+        torch: State of every replica's torch generator ``[byte]``; empty if none was used.
+    """
+
+    numpy: tuple[Mapping[str, Any], ...] = ()
+    torch: tuple[torch.Tensor, ...] = ()
 
 
 class Streams(Protocol):
@@ -28,4 +43,12 @@ class Streams(Protocol):
 
     def normal(self, shape: tuple[int, ...], *, like: torch.Tensor) -> torch.Tensor:
         """Standard normal numbers ``[replica, *shape]`` of the type and device of ``like``."""
+        ...
+
+    def state(self) -> StreamState:
+        """How far they have advanced."""
+        ...
+
+    def at(self, state: StreamState) -> Streams:
+        """The same streams, advanced so far."""
         ...

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+import scipy.stats
 
-from arealis.comparison import average_over_seeds, contrast, measure, roc_auc
+from arealis.comparison import average_over_seeds, contrast, contrast_over_seeds, measure, roc_auc
 from arealis.types import DataError, EstimatorCard, Measurement, NotEstimable, Range
 
 NULL = Range(-0.2, 0.2)
@@ -89,3 +90,35 @@ def test_measurements_that_are_not_aligned_are_an_error(pair):
 def test_no_seeds_are_an_error():
     with pytest.raises(DataError, match="0 measurements"):
         average_over_seeds([])
+
+
+def of_seeds(values):
+    none = NotEstimable("made up")
+    return [Measurement("rsa", v, none, none, none, 9, EstimatorCard("made up")) for v in values]
+
+
+def test_a_difference_over_seeds_is_the_paired_t_test():
+    rng = np.random.default_rng(0)
+    shared = rng.normal(size=6)
+    one, two = shared + 0.1 * rng.normal(size=6) + 0.2, shared + 0.1 * rng.normal(size=6)
+    found, test = contrast_over_seeds(of_seeds(one), of_seeds(two)), scipy.stats.ttest_rel(one, two)
+    bounds = test.confidence_interval(0.95)
+    assert found.value == pytest.approx((one - two).mean(), abs=1e-12)
+    assert (found.interval.low, found.interval.high) == pytest.approx((bounds.low, bounds.high), abs=1e-12)
+    assert found.p_value == pytest.approx(test.pvalue, rel=1e-9)
+    assert found.n == 6
+
+
+def test_one_seed_has_no_interval_and_equal_seeds_no_spread():
+    found = contrast_over_seeds(of_seeds([0.5]), of_seeds([0.2]))
+    assert (found.interval, found.p_value) == (NotEstimable("one seed"), None)
+    same = contrast_over_seeds(of_seeds([0.5, 0.6]), of_seeds([0.5, 0.6]))
+    assert (same.value, same.p_value) == (0.0, 1.0)
+    apart = contrast_over_seeds(of_seeds([0.75, 0.5]), of_seeds([0.5, 0.25]))
+    assert (apart.value, apart.p_value) == (0.25, 0.0)
+
+
+@pytest.mark.parametrize(("first", "second"), [([], []), ([0.1], [0.1, 0.2])])
+def test_seeds_that_cannot_be_paired(first, second):
+    with pytest.raises(DataError, match="seeds cannot be paired"):
+        contrast_over_seeds(of_seeds(first), of_seeds(second))

@@ -116,7 +116,7 @@ def test_text_is_escaped_for_the_screen() -> None:
 
 def test_a_blank_cell_says_so() -> None:
     trace = screen_panel(Matrix("", ("a", "b"), ((None, 0.5), (0.5, None)), "CKA"))["data"][0]
-    assert trace["text"] == [
+    assert trace["hovertext"] == [
         ["a<br>a<br>no number", "a<br>b<br>.500"],
         ["b<br>a<br>.500", "b<br>b<br>no number"],
     ]

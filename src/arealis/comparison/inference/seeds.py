@@ -1,4 +1,4 @@
-"""Means over seeds, draw by draw."""
+"""Means and differences over seeds."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import stdtr, stdtrit
 
 from arealis.comparison.inference.aligned_draws import aligned_draws
 from arealis.numerics import central_range
-from arealis.types import Measurement, NotEstimable, Range
+from arealis.types import DataError, EstimatorCard, Measurement, NotEstimable, Range
 
-__all__ = ["average_over_seeds"]
+__all__ = ["average_over_seeds", "contrast_over_seeds"]
 
 
 def average_over_seeds(measurements: Sequence[Measurement]) -> Measurement:
@@ -65,6 +65,67 @@ def average_over_seeds(measurements: Sequence[Measurement]) -> Measurement:
         n=min(m.n for m in measurements),
         card=card,
         draws=draws,
+    )
+
+
+def contrast_over_seeds(first: Sequence[Measurement], second: Sequence[Measurement]) -> Measurement:
+    r"""Difference of two measures, paired by seed.
+
+    .. math:: \bar\Delta = \frac1S \sum_s (v_{1s} - v_{2s}), \qquad t = \frac{\bar\Delta}{s_\Delta / \sqrt S}
+
+    The interval generalises over seeds for these stimuli; :func:`contrast` does the reverse.
+
+    Args:
+        first: One measurement a seed.
+        second: The same measure, of the same seeds in the same order.
+
+    Returns:
+        The measurement named after the measure with ``_difference``, with Student's interval and the p value
+        of the paired t test; for a single seed, the reason why there are none.
+
+    Raises:
+        DataError: if the seeds differ in number, or there is none.
+
+    Example:
+        >>> none, card = NotEstimable("made up"), EstimatorCard("made up")
+        >>> one, two = ([Measurement("rsa", v, none, none, none, 9, card) for v in values]
+        ...             for values in [(0.5, 0.6, 0.7), (0.3, 0.5, 0.5)])
+        >>> d = contrast_over_seeds(one, two)
+        >>> round(d.value, 3), d.n, round(d.p_value, 3)
+        (0.167, 3, 0.038)
+    """
+    if not first or len(first) != len(second):
+        raise DataError(
+            "seeds cannot be paired",
+            given=f"{len(first)} and {len(second)} measurements",
+            needed="one of each seed on both sides",
+            action="grow both candidates with the same seeds",
+        )
+    name, reference = first[0].name, first[0].card.reference
+    apart = np.array([a.value - b.value for a, b in zip(first, second, strict=True)])
+    interval: Range | NotEstimable = NotEstimable("one seed")
+    p_value = None
+    if len(apart) > 1:
+        mean, standard = float(apart.mean()), float(apart.std(ddof=1) / np.sqrt(len(apart)))
+        half = float(stdtrit(len(apart) - 1, 0.975)) * standard
+        interval = Range(mean - half, mean + half)
+        p_value = 2 * float(stdtr(len(apart) - 1, -abs(mean) / standard)) if standard else float(mean == 0)
+    return Measurement(
+        name=f"{name}_difference",
+        value=float(apart.mean()),
+        interval=interval,
+        null=NotEstimable("a difference is judged by whether its interval holds zero"),
+        ceiling=NotEstimable("a difference has no noise ceiling"),
+        n=len(apart),
+        card=EstimatorCard(
+            variant=f"difference of {name}: {first[0].card.variant}; mean over seeds",
+            resampling_unit="seed, stimuli fixed",
+            interval="Student's t over seeds, paired, 95 %",
+            null="a difference of zero, to be read off the interval",
+            reference=reference,
+        ),
+        area=first[0].area if first[0].area == second[0].area else f"{first[0].area} | {second[0].area}",
+        p_value=p_value,
     )
 
 

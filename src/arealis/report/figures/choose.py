@@ -9,6 +9,7 @@ import pandas as pd
 from arealis.report.differences import group_differences
 from arealis.report.estimates import Estimate, is_similarity, is_summary, is_tested, prefer_whole
 from arealis.report.families import find_families
+from arealis.report.figures.course import draw_course, find_course
 from arealis.report.figures.dots import draw_differences, draw_rankings
 from arealis.report.figures.embedding import draw_embedding
 from arealis.report.figures.history import draw_history
@@ -22,6 +23,11 @@ from arealis.report.page import Headline
 from arealis.report.ranking import rank
 
 __all__ = ["choose_figures"]
+
+_MOST_ROWS = 100
+"""More numbers of one measure over a sweep are drawn as lines, not as a ranking under every condition."""
+_MOST_NETWORKS = 300
+"""The histories of more networks than this would hide each other."""
 
 
 def choose_figures(
@@ -65,6 +71,8 @@ def choose_figures(
         if has_learning_curve(rows):
             reference = rankings[0].estimates[0].side.candidate
             figures.append(draw_learning(rows, styles, reference=reference, baseline=headline.baseline))
+        elif not leads and len(rows) > _MOST_ROWS and find_course(rows):
+            figures.append(draw_course(rows, shared, find_course(rows)))
         elif not leads:
             figures.append(draw_rankings(rank(estimates, measure, together=headline.together), shared))
         differences = group_differences(estimates, measure, together=headline.together)
@@ -73,7 +81,9 @@ def choose_figures(
         tested = [e for e in estimates if e.measure == measure and is_tested(e)]
         if tested:
             figures.append(draw_tests(rows, tested))
-    figures += draw_history(_most_trained(history, estimates), shared)
+    shown = _most_trained(history, estimates)
+    if not {"task", "seed"} <= set(shown) or len(shown[["task", "seed"]].drop_duplicates()) <= _MOST_NETWORKS:
+        figures += draw_history(shown, shared)
     pairs = [e for e in estimates if is_similarity(e)]
     for measure in dict.fromkeys(e.measure for e in pairs):
         rows = [e for e in pairs if e.measure == measure]

@@ -28,6 +28,7 @@ _LINE = 0.125
 _LETTERS_ABREAST = 30
 _GAP = 0.18
 _AXIS = 0.4
+_CELL = 0.4
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ def find_places(figure: Figure) -> Places:
     if not isinstance(first, Matrix):
         return _place_grid(figure, first)
     label = _LETTER * max(map(len, first.labels)) * matrix_font(first) / 7 + 0.05
-    side = WIDTH - label - 1.1
+    label += 0.2 if first.row_label else 0.0
+    # Cells that hold a number need not be larger than the number.
+    side = min(WIDTH - label - 1.1, _CELL * len(first.labels) if first.written else WIDTH)
     height = side + label + 0.25
     box = (label / WIDTH, label / height, side / WIDTH, side / height)
     return Places(WIDTH, height, (box,), LABEL_LETTERS)

@@ -112,7 +112,8 @@ class Dots:
 class Matrix:
     """A square matrix with one label a row; ``None`` where nothing was measured.
 
-    ``signed`` says that values lie on both sides of 0, which stands out.
+    ``signed`` says that values lie on both sides of 0, which stands out; ``written``, that every cell shows
+    its number, between 0 and 1. ``row_label`` and ``column_label`` name the axes where these differ.
     """
 
     title: str
@@ -120,6 +121,9 @@ class Matrix:
     values: tuple[tuple[float | None, ...], ...]
     value_label: str
     signed: bool = False
+    written: bool = False
+    row_label: str = ""
+    column_label: str = ""
 
 
 Panel = Curves | Dots | Matrix

@@ -24,6 +24,7 @@ from arealis.report.figures.place import (
     stands_upright,
 )
 from arealis.report.figures.plots import Curves, Dots, Figure, Line, Matrix
+from arealis.report.numbers import format_cell
 from arealis.types import Range
 
 __all__ = ["draw_svg"]
@@ -160,15 +161,29 @@ def _line(ax: Axes, line: Line) -> None:
 def _matrix(ax: Axes, panel: Matrix) -> None:
     values = [[float("nan") if v is None else v for v in row] for row in panel.values]
     top = max((abs(v) for row in panel.values for v in row if v is not None), default=1.0)
-    colours = ("RdBu_r", -top, top) if panel.signed else ("cividis", None, None)
-    image = ax.imshow(values, colours[0], vmin=colours[1], vmax=colours[2], interpolation="nearest")
+    low, high = (-top, top) if panel.signed else (0, 1) if panel.written else (None, None)
+    kind = "RdBu_r" if panel.signed else "cividis"
+    image = ax.imshow(values, kind, vmin=low, vmax=high, interpolation="nearest")
     size = matrix_font(panel)
     ax.set_xticks(range(len(panel.labels)), panel.labels, rotation=90, fontsize=size)
     ax.set_yticks(range(len(panel.labels)), panel.labels, fontsize=size)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
+    ax.set_xlabel(panel.column_label)
+    ax.set_ylabel(panel.row_label)
+    if panel.written:
+        _write_cells(ax, panel)
     place = ax.inset_axes((1.03, 0.25, 0.03, 0.5))
     place.figure.colorbar(image, cax=place, label=panel.value_label)
+
+
+def _write_cells(ax: Axes, panel: Matrix) -> None:
+    """A number in every cell, white where the cell is dark."""
+    for row, values in enumerate(panel.values):
+        for column, value in enumerate(values):
+            if value is not None:
+                colour = "white" if value < 0.5 else "black"
+                ax.text(column, row, format_cell(value), ha="center", va="center", fontsize=6, color=colour)
 
 
 def _legend(canvas: Canvas, figure: Figure, places: Places) -> None:
