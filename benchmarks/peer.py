@@ -71,6 +71,7 @@ def compare_with_peer(
                 command, **pipes, stderr=errors, text=True, env={**os.environ, **limits}
             ) as process,
         ):
+            _hold_to_one_processor(process.pid)
             _answer(process, peer, said)
             theirs = np.load(answer)
             rounds = [(_ask(process, peer, said), timed(ours)) for _ in range(repeats + 1)][1:]
@@ -102,6 +103,12 @@ def _install(peer: str, command: Sequence[str]) -> None:
     made = subprocess.run(command, capture_output=True, text=True)
     if made.returncode:
         raise PeerAbsentError(f"{peer} cannot be installed: {made.stderr.strip().splitlines()[-1:]}")
+
+
+def _hold_to_one_processor(process: int) -> None:
+    """Before it has imported anything: some compilers heed no other limit on threads than this."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(process, {max(os.sched_getaffinity(0))})
 
 
 def _ask(process: subprocess.Popen[str], peer: str, said: Path) -> tuple[float, float]:

@@ -1,18 +1,14 @@
 """Predictive coding by ngc-learn, compiled to one scan over inference: ``pip install ngclearn==3.1.1``.
 
-Wired as in its museum of models (Whittington & Bogacz 2017), whose cost is the squared error. The update is that
-of its Hebbian synapses, whose biases learn too.
+Wired as in its museum of models (Whittington & Bogacz 2017), whose cost is the squared error.
 """
-
-import os
-
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 import jax
 import numpy as np
 from jax import numpy as jnp
 from ngclearn import Context, MethodProcess
 from ngclearn.components import GaussianErrorCell, HebbianSynapse, RateCell, StaticSynapse
+from ngcsimlib.global_state import stateManager
 from serve import serve
 
 
@@ -37,7 +33,12 @@ def circuit(weights, batch, rate):
         up, down = [], []
         for i, weight in enumerate(weights):
             options = {"shape": weight.T.shape, "weight_init": given(weight.T), "batch_size": batch}
-            options |= {"eta": 0.0, "sign_value": -1.0, "w_bound": 0.0, "bias_init": given(np.zeros(len(weight)))}
+            options |= {
+                "eta": 0.0,
+                "sign_value": -1.0,
+                "w_bound": 0.0,
+                "bias_init": given(np.zeros(len(weight))),
+            }
             up.append(HebbianSynapse(f"W{i}", key=next(keys), **options))
             cells[i].zF >> up[i].inputs
             up[i].outputs >> errors[i].mu
@@ -55,7 +56,7 @@ def circuit(weights, batch, rate):
             settle = settle >> part.advance_state
         for synapse in up:
             adapt = adapt >> synapse.evolve
-    return cells, up, down, errors, settle, adapt
+    return cells, up, down, settle, adapt
 
 
 def predictive_coding(inputs):
@@ -63,8 +64,8 @@ def predictive_coding(inputs):
     weights = [inputs[f"weight {i}"] for i in range(3)]
     x = jnp.asarray(inputs["shown"])
     y = jax.nn.one_hot(inputs["label"], len(weights[-1]))
-    cells, up, down, errors, settle, adapt = circuit(weights, len(x), float(inputs["rate"]))
-    steps = settle.pack_rows(int(inputs["steps"]), dt=lambda t: 1.0)
+    cells, up, down, settle, adapt = circuit(weights, len(x), float(inputs["rate"]))
+    steps = jnp.asarray(settle.pack_rows(int(inputs["steps"]), dt=lambda t: 1.0))
 
     @jax.jit
     def start(values):
@@ -81,7 +82,8 @@ def predictive_coding(inputs):
             cell.zF.set(jax.nn.relu(value))
         cells[0].j.set(x)
         cells[3].j.set(y)
-        settle.scan(steps)
+        settled, _ = settle.scan(steps)
+        stateManager.set_state(settled)
         adapt.run(dt=1.0)
         return np.asarray(up[2].dWeights.get())
 

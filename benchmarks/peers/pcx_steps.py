@@ -1,9 +1,5 @@
 """Predictive coding by PCX, compiled as a whole: ``pip install pcx==0.6.3``."""
 
-import os
-
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-
 import jax
 import numpy as np
 import optax

@@ -34,7 +34,7 @@ def test_a_distribution_has_one_digest():
 
 def test_addresses_are_pinned_to_a_commit_and_hold_the_file_that_is_named():
     entries = [e for e in CATALOGUE.values() if isinstance(e.origin, Url)]
-    assert len({e.origin.address for e in entries}) == len(entries) == 6
+    assert len({e.origin.address for e in entries}) == len(entries) == 8
     for entry in entries:
         assert re.fullmatch("[0-9a-f]{40}", entry.origin.commit)
         assert re.fullmatch(

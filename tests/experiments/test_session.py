@@ -1,5 +1,7 @@
 """Sessions: what is learnt from, what is held out, and what the animal did with it."""
 
+from copy import deepcopy
+
 import numpy as np
 import pytest
 from tests.experiments.conftest import SHAPES, letters, signal
@@ -30,7 +32,7 @@ NETWORK = {
 @pytest.fixture
 def taught(tiny):
     """A network that learns letters and is shown shapes."""
-    tiny |= NETWORK
+    tiny |= deepcopy(NETWORK)
     tiny["stimuli"]["training"] = 10
     return tiny
 

@@ -1,5 +1,7 @@
 """Tuning: every candidate has the same search, on stimuli that are neither learnt from nor tested on."""
 
+from copy import deepcopy
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,7 +27,7 @@ from arealis.types import (
 def searched(tiny):
     """Two candidates that learn letters, without a recording, tuned by accuracy."""
     del tiny["recording"]
-    tiny |= {k: v for k, v in NETWORK.items() if k != "lesson"}
+    tiny |= {k: v for k, v in deepcopy(NETWORK).items() if k != "lesson"}
     tiny["stimuli"] |= {"kind": "letters", "held_out": 10, "training": 20}
     tiny["measure"] = [{"kind": "accuracy", "area": "IT"}]
     tiny["candidate"] = [
@@ -55,7 +57,7 @@ def test_validation_stimuli_come_from_the_training_ones(searched):
 
 
 def test_a_lesson_is_divided_too(tiny):
-    tiny |= NETWORK
+    tiny |= deepcopy(NETWORK)
     tiny["stimuli"] |= {"training": 10, "validation": 4}
     found = session(tiny, seeds=(0,))
     names = [*found.learnt_from()[0].stimulus_id, *found.shown()[0].stimulus_id]

@@ -125,6 +125,10 @@ def project(activity: Tensor, efficacy: Tensor) -> Tensor:
         >>> project(torch.ones(5, 1, 2, 3), torch.ones(4, 6, 3)).shape
         torch.Size([5, 4, 2, 6])
     """
+    time, replicas, batch, _ = activity.shape
+    if time == 1 and 4 * efficacy.shape[1] <= batch and replicas == len(efficacy):
+        # Few targets for many examples: the product is twice as fast with the targets as its rows.
+        return torch.bmm(efficacy, activity[0].transpose(1, 2)).transpose(1, 2)[None]
     return _carry(activity, efficacy.transpose(1, 2))
 
 

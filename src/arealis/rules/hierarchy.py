@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from arealis.rules.error_transport import cost_gradient
-from arealis.types import Activity, Batch, Component, Inputs, Network, Objective, Parameters, Projection
+from arealis.types import Activity, Batch, Component, Inputs, Network, Objective, Parameters
 
 __all__ = [
     "Discrepancy",
     "Hierarchy",
+    "Path",
     "compare",
     "cost_by_example",
     "descend",
@@ -21,6 +23,29 @@ __all__ = [
     "hierarchy",
     "predict",
 ]
+
+
+class Path(Protocol):
+    """What inference asks of a projection."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def dense(self) -> bool:
+        """Whether its efficacies are ``[replica, target, source]``."""
+        ...
+
+    def drive(self, seen: Tensor, efficacy: Tensor) -> Tensor:
+        """Current into the target."""
+        ...
+
+    def pull_back(self, signal: Tensor, efficacy: Tensor) -> Tensor:
+        """A signal on the target's drive, as it is at the source."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -40,8 +65,8 @@ class Hierarchy:
 
     hidden: tuple[str, ...]
     outputs: tuple[str, ...]
-    onto: Mapping[str, tuple[Projection, ...]]
-    beyond: Mapping[str, tuple[Projection, ...]]
+    onto: Mapping[str, tuple[Path, ...]]
+    beyond: Mapping[str, tuple[Path, ...]]
     efficacy: Mapping[str, Tensor]
     still: Mapping[str, Tensor]
     component: Mapping[str, Component]
@@ -112,7 +137,13 @@ def cost_by_example(
 
 
 def compare(
-    network: Network, levels: Hierarchy, activity: Activity, predicted: Activity, costs: Mapping[str, Tensor]
+    network: Network,
+    levels: Hierarchy,
+    activity: Activity,
+    predicted: Activity,
+    costs: Mapping[str, Tensor],
+    *,
+    lowest: bool = True,
 ) -> Discrepancy:
     """Compare what areas do with what is predicted of them.
 
@@ -122,13 +153,18 @@ def compare(
         activity: What areas do; the same tensor as predicted where that is what they do.
         predicted: What is predicted of them.
         costs: Derivative of the cost by the activity of areas that it reads.
+        lowest: Also find the signals of areas that no hidden one predicts, which move none while they settle.
 
     Returns:
         Errors, and signals on the drive.
     """
     errors = {a: predicted[a] - activity[a] for a in levels.hidden if predicted[a] is not activity[a]}
     wrong = {**errors, **{a: costs[a] for a in levels.outputs if a in costs}}
-    signals = {a: network.pull_back(levels.component[a], predicted, {a: e}, {})[a] for a, e in wrong.items()}
+    signals = {
+        a: network.pull_back(levels.component[a], predicted, {a: e}, {})[a]
+        for a, e in wrong.items()
+        if lowest or levels.onto[a]
+    }
     return Discrepancy(errors, costs, signals)
 
 
@@ -146,17 +182,16 @@ def descend(levels: Hierarchy, now: Discrepancy, activity: Activity, rate: float
     """
     moved = {}
     for area in levels.hidden:
-        here = activity[area]
-        for p in levels.beyond[area]:
-            if p.target in now.signals:
-                pulled = p.pull_back(now.signals[p.target], levels.efficacy[p.name])
-                here = torch.sub(here, pulled, alpha=rate)
-        if area in now.costs:
-            here = torch.sub(here, now.costs[area], alpha=rate)
-        if area in now.errors:
-            here = torch.add(here, now.errors[area], alpha=rate)
-        if here is not activity[area]:
-            moved[area] = here
+        pushes = [(now.errors[area], rate)] if area in now.errors else []
+        pushes += [(now.costs[area], -rate)] if area in now.costs else []
+        pushes += [
+            (p.pull_back(now.signals[p.target], levels.efficacy[p.name]), -rate)
+            for p in levels.beyond[area]
+            if p.target in now.signals
+        ]
+        for i, (push, scale) in enumerate(pushes):
+            here = moved[area].add_ if i else activity[area].add
+            moved[area] = here(push, alpha=scale)
     return moved
 
 

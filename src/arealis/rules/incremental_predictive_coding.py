@@ -57,10 +57,10 @@ class IncrementalPredictiveCoding:
         coding networks.
     """
 
-    inference_steps: int = 10
-    rate: float = 0.5
+    inference_steps: int = 20
+    rate: float = 0.2
     weight_rate: float = 0.001
-    precision: float = 1.0
+    precision: float = 0.1
 
     card = RuleCard(
         family="synergistic, discrepancy reduction",

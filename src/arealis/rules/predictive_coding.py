@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from arealis.rules.folding import fold, unfold
 from arealis.rules.hierarchy import (
     Discrepancy,
     Hierarchy,
@@ -104,11 +105,13 @@ class PredictiveCoding:
     ) -> tuple[Updates, RuleState, Info]:
         """Return the gradient of the settled energy, divided by the precision, and that energy."""
         levels = hierarchy(network, params, activity, batch.inputs, areas)
-        settled = {**activity}
-        now = self._compare(network, levels, activity, settled, batch, objective)
+        folded, first = fold(network, levels, activity, objective.reads, self.inference_steps)
+        start = settled = {**activity, **first}
         for _ in range(self.inference_steps):
-            settled |= descend(levels, now, settled, self.rate)
-            now = self._compare(network, levels, activity, settled, batch, objective)
+            now, settled = self._compare(network, folded, start, settled, batch, objective, lowest=False)
+            settled = {**settled, **descend(folded, now, settled, self.rate)}
+        settled |= unfold(levels, activity, {a: settled[a] for a in first})
+        now, settled = self._compare(network, levels, activity, settled, batch, objective, lowest=True)
         updates = local_updates(network, params, settled, batch.inputs, now.signals)
         examples = activity[areas[0]].shape[2]
         info = {"energy": energy(now, objective(settled, batch), self.precision)}
@@ -118,16 +121,18 @@ class PredictiveCoding:
         self,
         network: Network,
         levels: Hierarchy,
-        activity: Activity,
+        start: Activity,
         settled: Activity,
         batch: Batch,
         objective: Objective,
-    ) -> Discrepancy:
+        *,
+        lowest: bool,
+    ) -> tuple[Discrepancy, Activity]:
         """Predict anew where a source has moved; outputs follow their prediction at once."""
-        predicted = {**activity}
-        for area, projections in levels.onto.items():
-            if any(settled[p.source] is not activity[p.source] for p in projections):
+        predicted = dict(start)
+        for area, paths in levels.onto.items():
+            if any(settled[p.source] is not start[p.source] for p in paths):
                 predicted[area] = predict(network, levels, area, settled)
-        settled |= {a: predicted[a] for a in levels.outputs}
+        settled = {**settled, **{a: predicted[a] for a in levels.outputs}}
         costs = cost_by_example(objective, settled, batch, self.precision)
-        return compare(network, levels, settled, predicted, costs)
+        return compare(network, levels, settled, predicted, costs, lowest=lowest), settled
