@@ -31,7 +31,7 @@ def silent_units(activity: Tensor) -> Tensor:
 def effective_rank(activity: Tensor) -> Tensor:
     r"""How many directions the activity of an area takes up: a number that falls as plasticity is lost.
 
-    .. math:: e^{H(p)}, \qquad p_i = \sigma_i / \textstyle\sum_j \sigma_j
+    .. math:: e^{H(p)}, \qquad p_i = \sigma_i / \sum_j \sigma_j
 
     with the singular values σ of the activity, time steps and stimuli as rows.
 

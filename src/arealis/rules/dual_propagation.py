@@ -30,7 +30,7 @@ __all__ = ["DualPropagation"]
 class DualPropagation:
     r"""A finite difference in place of the derivative: error rides on activity as a pair of values.
 
-    .. math:: s_l^{\pm} = \varphi\Big(W_l \bar s_{l-1} + b_l \pm \tfrac12 \big(\textstyle\sum_m W_{ml}^\top
+    .. math:: s_l^{\pm} = \varphi\Big(W_l \bar s_{l-1} + b_l \pm \tfrac12 \big(\sum_m W_{ml}^\top
               (s_m^+ - s_m^-) - \beta\, \partial C/\partial \bar s_l\big)\Big), \qquad
               \Delta W_l = -\tfrac1\beta (s_l^+ - s_l^-)\, \bar s_{l-1}^\top
 

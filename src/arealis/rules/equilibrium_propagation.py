@@ -33,7 +33,7 @@ class EquilibriumPropagation:
     r"""The gradient of the cost at equilibrium, from how a small push on the output changes every area.
 
     .. math:: \Delta W_{ij} = -\frac{r_i^{\beta} r_j^{\beta} - r_i^{-\beta} r_j^{-\beta}}{2\beta}, \qquad
-              I_{\mathrm{read}} \mathrel{+}= -\beta\, \partial C/\partial r
+              I_{\mathrm{read}} \leftarrow I_{\mathrm{read}} - \beta\, \partial C/\partial r
 
     The network descends the energy :math:`\sum_i \int^{r_i} \varphi^{-1} - \tfrac12 r^\top W r - b^\top r`,
     at whose minimum :math:`v = W r + b`. One-sided, the second state is the free equilibrium, and the error
