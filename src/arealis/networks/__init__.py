@@ -1,7 +1,7 @@
 """Networks: areas of neurons joined by projections; build, respond, perturb."""
 
 from arealis.networks.activations import ACTIVATIONS, Activation
-from arealis.networks.area import Area
+from arealis.networks.area import Area, Feed, Module, ModuleArea, make_module_area
 from arealis.networks.build import Bundle, build
 from arealis.networks.components import AreaComponent, components_of
 from arealis.networks.convolution import ConvolutionProjection
@@ -38,6 +38,9 @@ __all__ = [
     "Clamp",
     "ConvolutionProjection",
     "DenseProjection",
+    "Feed",
+    "Module",
+    "ModuleArea",
     "ModuleNetwork",
     "Population",
     "RateNeuron",
@@ -54,6 +57,7 @@ __all__ = [
     "dense",
     "gabor_energy",
     "locally_connected",
+    "make_module_area",
     "node_shuffled",
     "pixels",
     "project",

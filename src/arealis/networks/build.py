@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from arealis.networks.area import Area
+from arealis.networks.area import Area, ModuleArea
 from arealis.networks.convolution import ConvolutionProjection
 from arealis.networks.network import AreaNetwork
 from arealis.networks.projection import DenseProjection
@@ -41,7 +41,7 @@ class Bundle:
 
 
 def build(
-    areas: Sequence[Area],
+    areas: Sequence[Area | ModuleArea],
     bundles: Sequence[Bundle],
     *,
     inputs: Mapping[str, int],
@@ -64,8 +64,8 @@ def build(
         The network and its parameters, each with a leading replica axis; biases start at zero.
 
     Raises:
-        NetworkError: if a projection is declared twice, starts from or ends at nothing known, or shares
-            its synapses over positions where it cannot.
+        NetworkError: if a projection is declared twice, starts from or ends at nothing known, ends at a
+            module, or shares its synapses over positions where it cannot.
 
     Example:
         >>> from functools import partial
@@ -143,7 +143,9 @@ def _ways(source: str, target: str, structure: torch.Tensor | None, bundle: Bund
     return [there, DenseProjection(target, source, structure, bundle.sign_constrained, bundle.reciprocal)]
 
 
-def _require_new(ways: Sequence[Projection], before: Sequence[Projection], areas: Sequence[Area]) -> None:
+def _require_new(
+    ways: Sequence[Projection], before: Sequence[Projection], areas: Sequence[Area | ModuleArea]
+) -> None:
     names = [p.name for p in (*before, *ways)]
     if len(set(names)) < len(names):
         raise NetworkError(
@@ -151,6 +153,14 @@ def _require_new(ways: Sequence[Projection], before: Sequence[Projection], areas
             given=", ".join(way.name for way in ways),
             needed="at most one from any source to any area",
             action="merge the two, or route one through another area",
+        )
+    modules = {a.name for a in areas if isinstance(a, ModuleArea)}
+    if any(way.target in modules for way in ways):
+        raise NetworkError(
+            "a projection ends at a module, which has no synapses",
+            given=ways[0].name,
+            needed="an area with neurons",
+            action=f"project to an area that feeds a port of '{ways[0].target}'",
         )
     if ways[-1].target not in {a.name for a in areas}:
         raise NetworkError(
@@ -161,7 +171,9 @@ def _require_new(ways: Sequence[Projection], before: Sequence[Projection], areas
         )
 
 
-def _population(names: Sequence[str], areas: Sequence[Area], inputs: Mapping[str, int]) -> Population:
+def _population(
+    names: Sequence[str], areas: Sequence[Area | ModuleArea], inputs: Mapping[str, int]
+) -> Population:
     units = {a.name: a.unit_id for a in areas}
     units |= {name: tuple(f"{name} {i}" for i in range(n)) for name, n in inputs.items() if name not in units}
     strange = sorted(set(names) - set(units))
@@ -183,7 +195,7 @@ def _blocks(sources: Population, targets: Population):
 
 
 def _unit_signs(
-    areas: Sequence[Area], excitatory: Mapping[str, float], rng: Streams
+    areas: Sequence[Area | ModuleArea], excitatory: Mapping[str, float], rng: Streams
 ) -> dict[str, np.ndarray]:
     """Area → sign ``[replica, unit]``, for the areas whose units are of one sign."""
     signs = {}

@@ -9,14 +9,17 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from arealis.networks.area import Area
+from arealis.networks.area import Area, Feed, ModuleArea
 from arealis.networks.components import AreaComponent, components_of
 from arealis.networks.convolution import ConvolutionProjection, require_no_cycle
 from arealis.networks.inputs import require_inputs
 from arealis.networks.layout import Layout
+from arealis.networks.loop import Loop
+from arealis.networks.modular import feeds_of, in_order, pull_back_alone, run_alone
 from arealis.networks.projection import DenseProjection
+from arealis.networks.rate import RateNeuron
 from arealis.networks.relaxation import Clamp, free, held, relax, relax_backwards
-from arealis.types import Activity, Component, Inputs, Parameters, Projection, State
+from arealis.types import Activity, Component, Inputs, NetworkError, Parameters, Projection, State
 
 __all__ = ["AreaNetwork"]
 
@@ -25,8 +28,8 @@ __all__ = ["AreaNetwork"]
 class AreaNetwork:
     """Areas and projections; parameters and state are arguments, never held.
 
-    A projection between areas on a common cycle takes one time step; every other one takes none.
-    An input that is named like an area is a current into that area.
+    A projection between areas on a common cycle takes one time step; every other one takes none, and nor does
+    what feeds a module. An input that is named like an area is a current into that area.
 
     Args:
         areas: The areas, in the order in which recordings list their units.
@@ -35,19 +38,21 @@ class AreaNetwork:
         currents: Area → constant current ``[unit]`` into its units.
 
     Raises:
-        NetworkError: if a projection on a cycle shares its synapses over positions.
+        NetworkError: if a projection on a cycle shares its synapses over positions, or modules feed each
+            other in a circle.
     """
 
-    areas: tuple[Area, ...]
+    areas: tuple[Area | ModuleArea, ...]
     projections: tuple[DenseProjection | ConvolutionProjection, ...]
     clamps: Mapping[str, Clamp] = field(default_factory=dict)
     currents: Mapping[str, Tensor] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         require_no_cycle(self.projections, self.delayed)
+        in_order(self.areas)
 
     @cached_property
-    def area(self) -> dict[str, Area]:
+    def area(self) -> dict[str, Area | ModuleArea]:
         """Areas by name."""
         return {a.name: a for a in self.areas}
 
@@ -63,8 +68,18 @@ class AreaNetwork:
 
     @cached_property
     def _components(self) -> tuple[AreaComponent, ...]:
-        edges = [(p.source, p.target) for p in self.projections if p.source in self.area]
+        links = (*self.projections, *self.feeds)
+        edges = [(link.source, link.target) for link in links if link.source in self.area]
         return components_of(self.area_names, edges)
+
+    @property
+    def feeds(self) -> tuple[Feed, ...]:
+        """What feeds the modules."""
+        return self._feeds
+
+    @cached_property
+    def _feeds(self) -> tuple[Feed, ...]:
+        return feeds_of(self.areas)
 
     @property
     def delayed(self) -> frozenset[str]:
@@ -82,11 +97,13 @@ class AreaNetwork:
 
     def leak(self, area: str) -> float:
         """Return the fraction of its potential that a time step replaces; 1 without memory."""
-        return self.area[area].neuron.leak
+        here = self.area[area]
+        return here.neuron.leak if isinstance(here, Area) else 1.0
 
     def activation(self, area: str) -> str:
-        """Return the name of an area's static nonlinearity."""
-        return self.area[area].neuron.activation
+        """Return the name of an area's static nonlinearity; ``"module"`` of a module."""
+        here = self.area[area]
+        return here.neuron.activation if isinstance(here, Area) else "module"
 
     def drive(self, area: str, params: Parameters, inputs: Inputs, activity: Activity) -> Tensor:
         """Compute what drives an area, given what its sources do.
@@ -114,13 +131,13 @@ class AreaNetwork:
 
     def fire(self, area: str, drive: Tensor) -> Tensor:
         """Return the activity ``[time, ...]`` of an area that starts from rest, given its drive."""
-        neuron = self.area[area].neuron
+        neuron = self._neuron(area)
         _, rate = neuron.scan(neuron.initial((), drive), drive)
         return held(rate, self.clamps.get(area))
 
     def slope(self, area: str, activity: Tensor) -> Tensor:
         """Return the derivative of an area's activity by its potential, read off the activity."""
-        slope = self.area[area].neuron.slope(activity)
+        slope = self._neuron(area).slope(activity)
         return free(slope, self.clamps.get(area))
 
     def initial_state(self, replicas: int, batch: int, *, like: Tensor | None = None) -> State:
@@ -135,7 +152,7 @@ class AreaNetwork:
             Area → variable → ``[replica, batch, unit]``.
         """
         like = torch.zeros(()) if like is None else like
-        return {a.name: a.neuron.initial((replicas, batch, len(a.unit_id)), like) for a in self.areas}
+        return {a.name: a.initial((replicas, batch), like) for a in self.areas}
 
     def advance(self, params: Parameters, state: State, input_t: Inputs) -> tuple[State, Activity]:
         """Compute one time step of every area.
@@ -148,17 +165,22 @@ class AreaNetwork:
         Returns:
             The state after the step and the activity ``[replica, batch, unit]``.
         """
-        before = {a.name: held(a.neuron.output(state[a.name]), self.clamps.get(a.name)) for a in self.areas}
+        before = {a.name: held(a.output(state[a.name]), self.clamps.get(a.name)) for a in self.areas}
         now: Activity = {}
         after: State = {}
         for component in self.components:
-            for name in component.areas:
+            for name in in_order([self.area[a] for a in component.areas]):
+                here = self.area[name]
+                if isinstance(here, ModuleArea):
+                    after[name], rate = here.step(state[name], {f.port: now[f.source] for f in here.feeds})
+                    now[name] = held(rate, self.clamps.get(name))
+                    continue
                 drive = self._injected(name, params, input_t)
                 for p in self._onto[name]:
                     seen = before[p.source] if p.name in self.delayed else {**input_t, **now}[p.source]
                     drive = drive + p.drive(seen[None], p.efficacy(params[p.parameter]))[0]
                 like = state[name]["potential"]
-                after[name], rate = self.area[name].neuron.step(state[name], drive.expand_as(like))
+                after[name], rate = here.neuron.step(state[name], drive.expand_as(like))
                 now[name] = held(rate, self.clamps.get(name))
         return after, now
 
@@ -184,15 +206,20 @@ class AreaNetwork:
         activity: Activity = {}
         after: State = {}
         for component in self.components:
-            drive = {a: self.drive(a, params, inputs, activity) for a in component.areas}
+            neurons = [a for a in component.areas if isinstance(self.area[a], Area)]
+            drive = {a: self.drive(a, params, inputs, activity) for a in neurons}
             if component.recurrent:
-                ended, rates = self._relax(component, params, state, drive, steps)
+                ended, rates = self._relax(component, params, state, drive, activity, steps)
                 after.update(ended)
                 activity.update(rates)
                 continue
             (name,) = component.areas
-            neuron, shape = self.area[name].neuron, (steps, *state[name]["potential"].shape)
-            after[name], rate = neuron.scan(state[name], drive[name].expand(shape))
+            here = self.area[name]
+            if isinstance(here, ModuleArea):
+                after[name], rate = run_alone(here, state[name], self._fed(here, activity), steps)
+            else:
+                shape = (steps, *state[name]["potential"].shape)
+                after[name], rate = here.neuron.scan(state[name], drive[name].expand(shape))
             activity[name] = held(rate, self.clamps.get(name))
         return after, activity
 
@@ -216,9 +243,9 @@ class AreaNetwork:
         seen = activity[projection.source]
         if projection.name not in self.delayed:
             return seen
-        neuron = self.area[projection.source].neuron
-        rest = neuron.initial(tuple(seen.shape[1:]), seen) if state is None else state[projection.source]
-        first = held(neuron.output(rest), self.clamps.get(projection.source))
+        source = self.area[projection.source]
+        rest = source.initial(tuple(seen.shape[1:3]), seen) if state is None else state[projection.source]
+        first = held(source.output(rest), self.clamps.get(projection.source))
         return torch.cat([first[None], seen[:-1]])
 
     def pull_back(
@@ -239,13 +266,16 @@ class AreaNetwork:
                 component; one that is not named carries none.
 
         Returns:
-            Signals on the drive of the areas that are named. A clamped unit has none.
+            Signals on the drive of the areas that are named; a clamped unit has none. By the name of the
+            feed, what errors on modules become on the activity that feeds them from outside the component.
         """
+        if any(isinstance(self.area[a], ModuleArea) for a in component.areas):
+            return self._pull_back_modular(component, activity, errors, feedback)
         if not component.recurrent:
             (name,) = component.areas
             error = free(errors[name], self.clamps.get(name))
-            return {name: self.area[name].neuron.pull_back(activity[name], error)}
-        layout, names = Layout(self.area, component.areas, self.clamps), component.areas
+            return {name: self._neuron(name).pull_back(activity[name], error)}
+        layout, names = self._layout(component), component.areas
         arrived = [errors[a] if a in errors else torch.zeros_like(activity[a]) for a in names]
         passes = None
         if any(a not in errors for a in names):
@@ -257,6 +287,21 @@ class AreaNetwork:
         signals = relax_backwards(layout.blocks, rates, errors_of_all, matrix, passes)
         parts = zip(names, layout.split(signals), strict=True)
         return {a: part for a, part in parts if a in errors}
+
+    def _pull_back_modular(
+        self,
+        component: Component,
+        activity: Activity,
+        errors: Mapping[str, Tensor],
+        feedback: Mapping[str, Tensor],
+    ) -> dict[str, Tensor]:
+        if component.recurrent:
+            here = {a: activity[a] for a in component.areas}
+            return self._loop(component).pull_back(here, self._feeding(component, activity), errors, feedback)
+        (name,) = component.areas
+        module = self.area[name]
+        assert isinstance(module, ModuleArea)
+        return pull_back_alone(module, self._fed(module, activity), errors[name], self.clamps.get(name))
 
     def constrain(self, params: Parameters) -> Parameters:
         """Return parameters that respect every projection's constraint."""
@@ -286,14 +331,52 @@ class AreaNetwork:
         params: Parameters,
         state: State,
         drive: Mapping[str, Tensor],
+        activity: Activity,
         steps: int,
     ) -> tuple[State, Activity]:
         """Step the areas of a cycle through time together."""
-        names, layout = component.areas, Layout(self.area, component.areas, self.clamps)
-        inside = [p for p in self.projections if p.name in self.delayed and p.target in names]
+        names, inside = component.areas, self._inside(component)
         efficacy = {p.name: p.efficacy(params[p.parameter]) for p in inside}
+        if any(isinstance(self.area[a], ModuleArea) for a in names):
+            before = {a: state[a] for a in names}
+            over_time = {a: d.expand(steps, *d.shape[1:]) for a, d in drive.items()}
+            return self._loop(component).run(
+                before, over_time, self._feeding(component, activity), efficacy, steps
+            )
+        layout = self._layout(component)
         shape = (steps, *state[names[0]]["potential"].shape[:2], -1)
         outside = torch.cat([drive[a].expand(shape) for a in names], dim=-1)
         matrix = layout.matrix(inside, efficacy, like=outside)
         ended, rates = relax(layout.blocks, layout.join_states(state), outside, matrix)
         return layout.split_states(ended), dict(zip(names, layout.split(rates), strict=True))
+
+    def _inside(self, component: Component) -> list[DenseProjection | ConvolutionProjection]:
+        """Projections of a cycle, which take a time step."""
+        return [p for p in self.projections if p.name in self.delayed and p.target in component.areas]
+
+    def _layout(self, component: Component) -> Layout:
+        neurons = {a: here for a in component.areas if isinstance(here := self.area[a], Area)}
+        return Layout(neurons, component.areas, self.clamps)
+
+    def _loop(self, component: Component) -> Loop:
+        ordered = in_order([self.area[a] for a in component.areas])
+        return Loop({a: self.area[a] for a in ordered}, self._inside(component), self.clamps)
+
+    def _fed(self, module: ModuleArea, activity: Activity) -> dict[str, Tensor]:
+        return {feed.port: activity[feed.source] for feed in module.feeds}
+
+    def _feeding(self, component: Component, activity: Activity) -> dict[str, Tensor]:
+        """Activity of what feeds modules of a cycle from outside it."""
+        fed = [f.source for f in self.feeds if f.target in component.areas]
+        return {a: activity[a] for a in fed if a not in component.areas}
+
+    def _neuron(self, area: str) -> RateNeuron:
+        here = self.area[area]
+        if isinstance(here, Area):
+            return here.neuron
+        raise NetworkError(
+            f"area '{area}' has no neurons with a drive of their own",
+            given=f"the module {type(here.module).__name__}",
+            needed="an area with synapses",
+            action="leave the module out of what this rule or instrument works on",
+        )

@@ -48,8 +48,8 @@ def transport(
     .. math:: \delta_l^t = \Big(e_l^t + \sum_m B_{ml}^\top \delta_m^{t'}\Big) \odot \varphi'(v_l^t)
 
     where ``B`` is the efficacy of the forward projection for backpropagation and a fixed random matrix
-    for feedback alignment, and t' is t for a projection without delay and t + 1 with one. Error does
-    not leave the given areas.
+    for feedback alignment, and t' is t for a projection without delay and t + 1 with one. Modules pass error on
+    by their derivative. Error does not leave the given areas.
 
     Args:
         network: The network.
@@ -73,4 +73,8 @@ def transport(
             if p.target in learning and p.source in areas and p.source not in component.areas:
                 passed = p.pull_back(signals[p.target], feedback[p.name])
                 arriving[p.source] = arriving[p.source] + passed if p.source in arriving else passed
+        for feed in network.feeds:
+            if feed.name in signals and feed.target in learning and feed.source in areas:
+                passed = signals[feed.name]
+                arriving[feed.source] = arriving[feed.source] + passed if feed.source in arriving else passed
     return {a: signals[a] if a in signals else torch.zeros_like(activity[a]) for a in areas}

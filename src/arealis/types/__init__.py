@@ -22,7 +22,7 @@ from arealis.types.learner import (
     Updates,
 )
 from arealis.types.measurement import EstimatorCard, Measurement, NotEstimable, Range
-from arealis.types.network import Activity, Component, Inputs, Network, Parameters, Projection, State
+from arealis.types.network import Activity, Component, Feed, Inputs, Network, Parameters, Projection, State
 from arealis.types.responses import RESPONSE_DIMENSIONS, Responses, check_responses, make_responses
 from arealis.types.result import (
     MEASUREMENT_COLUMNS,
@@ -46,6 +46,7 @@ __all__ = [
     "Dissimilarities",
     "DivergenceError",
     "EstimatorCard",
+    "Feed",
     "Info",
     "Inputs",
     "Learner",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Activity", "Component", "Inputs", "Network", "Parameters", "Projection", "State"]
+__all__ = ["Activity", "Component", "Feed", "Inputs", "Network", "Parameters", "Projection", "State"]
 
 Activity: TypeAlias = "dict[str, Tensor]"
 """Area → activity ``[time, replica, batch, unit]``."""
@@ -79,6 +79,17 @@ class Component(Protocol):
     def recurrent(self) -> bool: ...
 
 
+class Feed(Protocol):
+    """What a port of a module takes in: the activity of an area, as it is, without delay."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+
+
 class Network(Protocol):
     """Named areas and projections; see :mod:`arealis.networks`."""
 
@@ -88,6 +99,11 @@ class Network(Protocol):
     def projections(self) -> Sequence[Projection]: ...
     @property
     def components(self) -> Sequence[Component]: ...
+    @property
+    def feeds(self) -> Sequence[Feed]:
+        """What feeds the modules, if the network has any."""
+        ...
+
     @property
     def delayed(self) -> frozenset[str]:
         """Names of the projections that take a time step."""
@@ -139,6 +155,6 @@ class Network(Protocol):
         """Pull errors on the activity of a component's areas back to their drive, through time.
 
         Areas that are not named pass no error on; matrices ``[replica, target, source]`` carry it
-        within the component.
+        within the component. What errors on modules become outside it is named by the feed.
         """
         ...
