@@ -14,7 +14,14 @@ __all__ = ["batches"]
 
 
 def batches(
-    stimuli: Sequence[Stimuli], *, size: int, steps: int, rng: Streams, like: torch.Tensor, start: int = 0
+    stimuli: Sequence[Stimuli],
+    *,
+    size: int,
+    steps: int,
+    rng: Streams,
+    like: torch.Tensor,
+    start: int = 0,
+    share: float = 1.0,
 ) -> Iterator[Batch]:
     """Draw batches for ever: every stimulus once an epoch, in an order of each replica's own.
 
@@ -25,13 +32,14 @@ def batches(
         rng: Random streams, one a replica.
         like: A tensor of the type and device to use.
         start: Number of batches to leave out, of which only the order is drawn.
+        share: Fraction of the stimuli that is shown, the first of each replica's.
 
     Yields:
         Batches with inputs ``[time, replica, batch, feature]``.
     """
     inputs = [{k: _tensor(v, like) for k, v in s.inputs.items()} for s in stimuli]
     targets = [{k: _tensor(v, like) for k, v in s.targets.items()} for s in stimuli]
-    for index in islice(_drawn(len(stimuli[0]), size, rng), start, None):
+    for index in islice(_drawn(max(1, round(share * len(stimuli[0]))), size, rng), start, None):
         yield Batch(
             {k: _pick(inputs, k, index).permute(2, 0, 1, 3) for k in inputs[0]},
             {k: _pick(targets, k, index) for k in targets[0]},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -13,7 +13,7 @@ from arealis.development import Phase
 from arealis.training.history import History
 from arealis.training.optimisers import make_optimiser
 from arealis.training.step import Plasticity
-from arealis.types import Learner, Parameters, RuleState, SpecificationError, StreamState
+from arealis.types import Learner, Memory, Parameters, RuleState, SpecificationError, StreamState
 
 __all__ = ["Checkpoint", "LearnerCheckpoint", "capture", "copy_laid_out", "require_fitting", "restore"]
 
@@ -46,6 +46,7 @@ class Checkpoint:
         params: Parameters ``[replica, ...]``.
         learners: The learners of this phase.
         history: What was observed so far; see :class:`History`.
+        memory: What development carries, such as episodes and absent synapses.
     """
 
     phase: int
@@ -53,10 +54,16 @@ class Checkpoint:
     params: Parameters
     learners: tuple[LearnerCheckpoint, ...]
     history: tuple[tuple, ...]
+    memory: Memory = field(default_factory=dict)
 
 
 def capture(
-    phase: int, step: int, params: Parameters, active: Sequence[Plasticity], history: History
+    phase: int,
+    step: int,
+    params: Parameters,
+    active: Sequence[Plasticity],
+    memory: Memory,
+    history: History,
 ) -> Checkpoint:
     """Copy all that training carries.
 
@@ -65,13 +72,14 @@ def capture(
         step: Number of updates made in this phase.
         params: Parameters.
         active: The learners of this phase.
+        memory: What development carries.
         history: What was observed so far.
 
     Returns:
         A checkpoint that shares no memory with them.
     """
     learners = tuple(_capture_learner(params, p) for p in active)
-    return Checkpoint(phase, step, _copies(params), learners, tuple(history.rows))
+    return Checkpoint(phase, step, _copies(params), learners, tuple(history.rows), _copies(memory))
 
 
 def restore(checkpoint: Checkpoint, active: Sequence[Plasticity]) -> tuple[Parameters, list[Plasticity]]:

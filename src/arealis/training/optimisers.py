@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
 import torch
 
-from arealis.types import Optimiser, SpecificationError
+from arealis.types import Optimiser, Progress, SpecificationError
 
-__all__ = ["OPTIMISERS", "descend", "make_optimiser"]
+__all__ = ["OPTIMISERS", "SCHEDULES", "descend", "make_optimiser", "set_rate"]
 
 OPTIMISERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "adam": partial(torch.optim.Adam, fused=True),
@@ -17,6 +18,13 @@ OPTIMISERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "sgd": partial(torch.optim.SGD, fused=True),
 }
 """Kind → what makes the optimiser."""
+
+SCHEDULES: dict[str, Callable[[float], float]] = {
+    "constant": lambda done: 1.0,
+    "cosine": lambda done: 0.5 * (1 + math.cos(math.pi * done)),
+    "linear": lambda done: 1 - done,
+}
+"""Kind → fraction of a phase that is done → factor on the learning rate."""
 
 
 def make_optimiser(settings: Optimiser, params: Sequence[torch.Tensor]) -> torch.optim.Optimizer:
@@ -30,19 +38,23 @@ def make_optimiser(settings: Optimiser, params: Sequence[torch.Tensor]) -> torch
         The optimiser.
 
     Raises:
-        SpecificationError: for an unknown kind or option.
+        SpecificationError: for an unknown kind, option or schedule.
 
     Example:
         >>> make_optimiser(Optimiser("sgd", 0.1), [torch.zeros(2)]).defaults["lr"]
         0.1
     """
-    if settings.kind not in OPTIMISERS:
-        raise SpecificationError(
-            "unknown optimiser",
-            given=repr(settings.kind),
-            needed=f"one of {sorted(OPTIMISERS)}",
-            action="choose one of these",
-        )
+    for what, kind, known in (
+        ("optimiser", settings.kind, OPTIMISERS),
+        ("schedule of a learning rate", settings.schedule, SCHEDULES),
+    ):
+        if kind not in known:
+            raise SpecificationError(
+                f"unknown {what}",
+                given=repr(kind),
+                needed=f"one of {sorted(known)}",
+                action="choose one of these",
+            )
     try:
         return OPTIMISERS[settings.kind](list(params), lr=settings.learning_rate, **settings.options)
     except (TypeError, ValueError) as error:
@@ -52,6 +64,28 @@ def make_optimiser(settings: Optimiser, params: Sequence[torch.Tensor]) -> torch
             needed=str(error),
             action="correct the settings",
         ) from error
+
+
+def set_rate(optimiser: torch.optim.Optimizer, settings: Optimiser, progress: Progress) -> None:
+    """Set the learning rate to what the schedule says; the updates of a phase end just before it is zero.
+
+    Args:
+        optimiser: From :func:`make_optimiser`.
+        settings: What it was made of.
+        progress: How far the phase has come.
+
+    Example:
+        >>> settings = Optimiser("sgd", 0.5, schedule="linear")
+        >>> made = make_optimiser(settings, [torch.zeros(2)])
+        >>> set_rate(made, settings, Progress(3, 4))
+        >>> made.param_groups[0]["lr"]
+        0.125
+    """
+    if settings.schedule == "constant":
+        return
+    factor = SCHEDULES[settings.schedule](progress.step / progress.steps)
+    for group in optimiser.param_groups:
+        group["lr"] = factor * settings.learning_rate
 
 
 def descend(

@@ -57,7 +57,7 @@ def unpack(arrays: Mapping[str, np.ndarray], settings: Mapping[str, Any]) -> Che
         for one in said["learners"]
     ]
     history = tuple(tuple(row) for row in said["history"])
-    return Checkpoint(said["phase"], said["step"], said["params"], tuple(learners), history)
+    return Checkpoint(said["phase"], said["step"], said["params"], tuple(learners), history, said["memory"])
 
 
 def _packed(value: Any, place: str, arrays: dict[str, np.ndarray]) -> Any:

@@ -1,4 +1,4 @@
-"""One step of learning: run once, let every plastic learner estimate, then apply all updates."""
+"""One step of learning: perceive, let every plastic learner estimate, then apply all updates."""
 
 from __future__ import annotations
 
@@ -10,10 +10,22 @@ import torch
 
 from arealis.networks import AreaNetwork
 from arealis.rules import require_trainable
-from arealis.training.optimisers import descend, make_optimiser
-from arealis.types import Activity, Batch, DivergenceError, Learner, Parameters, RuleState, Streams, Updates
+from arealis.training.optimisers import descend, make_optimiser, set_rate
+from arealis.types import (
+    Activity,
+    Batch,
+    DivergenceError,
+    Learner,
+    Objective,
+    Parameters,
+    Progress,
+    RuleState,
+    SpecificationError,
+    Streams,
+    Updates,
+)
 
-__all__ = ["Plasticity", "begin", "learn"]
+__all__ = ["Plasticity", "adapt", "begin", "learn", "perceive"]
 
 
 @dataclass(frozen=True)
@@ -62,18 +74,79 @@ def begin(network: AreaNetwork, params: Parameters, learner: Learner, *, rng: St
     return Plasticity(learner, make_optimiser(learner.optimiser, tensors), state, own.spawn("steps"))
 
 
+def perceive(network: AreaNetwork, params: Parameters, batch: Batch) -> Activity:
+    """Run a network from rest.
+
+    Args:
+        network: The network.
+        params: Its parameters.
+        batch: What is shown.
+
+    Returns:
+        Area → activity ``[time, replica, batch, unit]``.
+    """
+    like = next(iter(params.values()))
+    examples = next(iter(batch.inputs.values())).shape[2]
+    rest = network.initial_state(len(like), examples, like=like)
+    return network.run(params, rest, batch.inputs, steps=batch.steps)[1]
+
+
+def adapt(
+    network: AreaNetwork,
+    params: Parameters,
+    activity: Activity,
+    batch: Batch,
+    plastic: Sequence[Plasticity],
+    progress: Progress,
+) -> tuple[list[Plasticity], list[Updates]]:
+    """Make one update of every plastic area; all learners see the activity before any of them changed.
+
+    Where a rule updates an entry of its state, its optimiser changes that tensor in place. A gate scales the
+    updates of its learner, before the costs of its synapses join them.
+
+    Args:
+        network: The network.
+        params: Its parameters, changed in place.
+        activity: What the network did.
+        batch: What it was shown, with the signals of neuromodulators among its targets.
+        plastic: The learners of this phase.
+        progress: How far the phase has come.
+
+    Returns:
+        The learners with their new states, and the updates of each.
+
+    Raises:
+        DivergenceError: if an update is not finite; parameters are then as before the step.
+    """
+    after, all_updates = [], []
+    for p in plastic:
+        learner = p.learner
+        given = network, params, activity, batch, at_progress(learner.objective, progress), learner.areas
+        updates, state, _ = learner.rule.step(*given, p.state, rng=p.rng)
+        updates = _with_synaptic_costs(learner, network, params, _gated(learner, updates, batch))
+        _require_finite(updates, learner, progress.step)
+        all_updates.append(updates)
+        after.append(Plasticity(learner, p.optimiser, state, p.rng))
+    for p, updates in zip(plastic, all_updates, strict=True):
+        set_rate(p.optimiser, p.learner.optimiser, progress)
+        changing = [params[name] if name in params else p.state[name] for name in updates]
+        descend(p.optimiser, changing, list(updates.values()))
+    for name, kept in network.constrain(params).items():
+        if kept is not params[name]:
+            params[name].copy_(kept)
+    return after, all_updates
+
+
 def learn(
     network: AreaNetwork, params: Parameters, batch: Batch, plastic: Sequence[Plasticity], step: int
 ) -> tuple[list[Plasticity], Activity, list[Updates]]:
-    """Make one update of every plastic area; all learners see the activity before any of them changed.
-
-    Where a rule updates an entry of its state, its optimiser changes that tensor in place.
+    """Perceive and adapt: one update of a network that nothing else happens to.
 
     Args:
         network: The network.
         params: Its parameters, changed in place.
         batch: What is shown.
-        plastic: The learners of this phase.
+        plastic: The learners.
         step: Number of the step, for errors.
 
     Returns:
@@ -82,29 +155,39 @@ def learn(
     Raises:
         DivergenceError: if an update is not finite; parameters are then as before the step.
     """
-    like = next(iter(params.values()))
-    replicas, examples = _size(params, batch)
-    rest = network.initial_state(replicas, examples, like=like)
-    _, activity = network.run(params, rest, batch.inputs, steps=batch.steps)
-    after, all_updates = [], []
-    for p in plastic:
-        updates, state, _ = p.learner.rule.step(
-            network, params, activity, batch, p.learner.objective, p.learner.areas, p.state, rng=p.rng
+    activity = perceive(network, params, batch)
+    after, updates = adapt(network, params, activity, batch, plastic, Progress(step, step + 1))
+    return after, activity, updates
+
+
+def at_progress(objective: Objective | None, progress: Progress) -> Objective | None:
+    """Return the cost as it is now: one that fades has a method ``at(progress)``, any other stays."""
+    fading = getattr(objective, "at", None)
+    return objective if fading is None else fading(progress)
+
+
+def _gated(learner: Learner, updates: Updates, batch: Batch) -> Updates:
+    """Updates scaled by the mean signal of the learner's modulator, replica by replica."""
+    if not learner.gate:
+        return updates
+    if learner.gate not in batch.targets:
+        raise SpecificationError(
+            f"learner '{learner.name}' is gated by a modulator that is not there",
+            given=repr(learner.gate),
+            needed="the name of a modulator",
+            action="declare it, or correct the name",
         )
-        _require_finite(updates, p.learner, step)
-        all_updates.append(updates)
-        after.append(Plasticity(p.learner, p.optimiser, state, p.rng))
-    for p, updates in zip(plastic, all_updates, strict=True):
-        changing = [params[name] if name in params else p.state[name] for name in updates]
-        descend(p.optimiser, changing, list(updates.values()))
-    for name, kept in network.constrain(params).items():
-        if kept is not params[name]:
-            params[name].copy_(kept)
-    return after, activity, all_updates
+    open_ = batch.targets[learner.gate].mean(1)
+    return {name: u * open_.reshape(-1, *[1] * (u.ndim - 1)) for name, u in updates.items()}
 
 
-def _size(params: Parameters, batch: Batch) -> tuple[int, int]:
-    return len(next(iter(params.values()))), next(iter(batch.inputs.values())).shape[2]
+def _with_synaptic_costs(
+    learner: Learner, network: AreaNetwork, params: Parameters, updates: Updates
+) -> Updates:
+    for cost in learner.synaptic_costs:
+        for name, gradient in cost.gradient(network, params, learner.areas).items():
+            updates = updates | {name: updates[name] + gradient if name in updates else gradient}
+    return updates
 
 
 def _require_finite(updates: Updates, learner: Learner, step: int) -> None:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import torch
 
-from arealis.development import Phase, plastic
+from arealis.development import Phase, hold_absent, modulate, plastic, restructure
 from arealis.networks import AreaNetwork
 from arealis.training.batches import batches
 from arealis.training.checkpoint import Checkpoint, capture, require_fitting, restore
 from arealis.training.history import History
 from arealis.training.observe import OBSERVABLES, Moment, Timing
-from arealis.training.step import Plasticity, begin, learn
-from arealis.types import DivergenceError, Learner, Parameters, Stimuli, Streams
+from arealis.training.step import Plasticity, adapt, begin, perceive
+from arealis.types import (
+    Batch,
+    DivergenceError,
+    Learner,
+    Memory,
+    Modulator,
+    Parameters,
+    Progress,
+    Stimuli,
+    Streams,
+)
 
 __all__ = ["train"]
 
@@ -32,6 +42,7 @@ def train(
     observe: Sequence[str] = ("cost", "gradient_cosine"),
     observe_every: int = 50,
     held_out: Sequence[Stimuli] = (),
+    modulators: Mapping[str, Modulator] | None = None,
     keep: Callable[[Checkpoint], None] | None = None,
     keep_every: int = 0,
     resume: Checkpoint | None = None,
@@ -43,12 +54,13 @@ def train(
         params: Its first parameters ``[replica, ...]``; not changed.
         stimuli: One training set a replica, equally large.
         learners: Which areas learn, by which rule, to reduce which cost, when.
-        phases: What is plastic when, in order.
+        phases: What is plastic and lived through when, in order.
         rng: Random streams, one a replica.
         steps: Time steps that the network runs for each stimulus.
         observe: What is observed of every learner and its areas: keys of :data:`OBSERVABLES`.
         observe_every: Updates between two observations.
         held_out: What each replica is shown where decisions on stimuli not learnt from are observed.
+        modulators: Name → neuromodulator that is broadcast, in the order in which they may read each other.
         keep: Given a checkpoint every ``keep_every`` updates of a phase, and the last good one before an
             error of divergence.
         keep_every: Updates between two checkpoints; 0 for none.
@@ -85,14 +97,17 @@ def train(
     if resume is not None:
         require_fitting(resume, params, phases, schedule)
         first = resume.phase
-    course = _Course(network, stimuli, held_out, steps, observe, observe_every, history, keep, keep_every)
+    memory = {} if resume is None else dict(resume.memory)
+    course = _Course(
+        network, stimuli, held_out, steps, observe, observe_every, history, keep, keep_every, modulators or {}
+    )
     with torch.no_grad():
         for position, phase in enumerate(phases[first:], first):
             own, start = rng.spawn(phase.name), 0
             active = [begin(network, params, learner, rng=own) for learner in schedule[phase.name]]
             if resume is not None and position == first:
                 (params, active), start = restore(resume, active), resume.step
-            _pass_through(course, position, phase, params, active, start=start, rng=own)
+            memory = _pass_through(course, position, phase, params, active, memory, start=start, rng=own)
     return params, history
 
 
@@ -109,6 +124,7 @@ class _Course:
     history: History
     keep: Callable[[Checkpoint], None] | None
     keep_every: int
+    modulators: Mapping[str, Modulator]
 
 
 def _pass_through(
@@ -117,22 +133,36 @@ def _pass_through(
     phase: Phase,
     params: Parameters,
     active: list[Plasticity],
+    memory: Memory,
     *,
     start: int,
     rng: Streams,
-) -> None:
+) -> Memory:
     """Make the updates of a phase from some step on; parameters change in place."""
     network, keep = course.network, course.keep
     like, rng = next(iter(params.values())), rng.spawn("batches")
-    shown = batches(course.stimuli, size=phase.batch, steps=course.steps, rng=rng, like=like, start=start)
-    good = None if keep is None else capture(position, start, params, active, course.history)
+    shown = batches(
+        course.stimuli,
+        size=phase.batch,
+        steps=course.steps,
+        rng=rng,
+        like=like,
+        start=start,
+        share=phase.share,
+    )
+    good = None if keep is None else capture(position, start, params, active, memory, course.history)
     timing = Timing()
     for step, batch in enumerate(islice(shown, phase.steps - start), start):
+        progress = Progress(step, phase.steps)
         observed = step % course.observe_every == 0 or step == phase.steps - 1
+        batch, memory = _lived_through(course, phase, params, batch, memory, progress, rng)
         before = {k: v.clone() for k, v in params.items()} if observed else {}
         try:
             with timing:
-                active, activity, updates = learn(network, params, batch, active, step)
+                activity = perceive(network, params, batch)
+                batch, memory = modulate(course.modulators, activity, batch, memory, replicas=len(like))
+                active, updates = adapt(network, params, activity, batch, active, progress)
+                hold_absent(params, memory)
         except DivergenceError:
             if keep is not None and good is not None:
                 keep(good)
@@ -142,9 +172,29 @@ def _pass_through(
             for p, made in zip(active, updates, strict=True):
                 own = rng.spawn(f"looking at {p.learner.name} in step {step}")
                 _observe(course, Moment(*shared, p, made, own), phase.name, step)
+            for name in course.modulators:
+                course.history.add(phase.name, step, name, "modulator", batch.targets[name].mean(1))
         if keep is not None and course.keep_every and (step + 1) % course.keep_every == 0:
-            good = capture(position, step + 1, params, active, course.history)
+            good = capture(position, step + 1, params, active, memory, course.history)
             keep(good)
+    return memory
+
+
+def _lived_through(
+    course: _Course,
+    phase: Phase,
+    params: Parameters,
+    batch: Batch,
+    memory: Memory,
+    progress: Progress,
+    rng: Streams,
+) -> tuple[Batch, Memory]:
+    """What the phase makes of a batch, once synapses have joined or gone; each step draws for itself."""
+    memory = restructure(course.network, params, memory, phase.structure, progress)
+    for number, experience in enumerate(phase.experience):
+        own = rng.spawn(f"experience {number} in step {progress.step}")
+        batch, memory = experience.step(batch, progress, memory, rng=own)
+    return batch, memory
 
 
 def _observe(course: _Course, moment: Moment, phase: str, step: int) -> None:

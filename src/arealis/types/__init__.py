@@ -1,6 +1,14 @@
 """Plain data and protocols: what the rooms hand to each other."""
 
 from arealis.types.connectome import Connectome, make_connectome
+from arealis.types.development import (
+    Experience,
+    Memory,
+    Modulator,
+    Progress,
+    StructuralChange,
+    SynapticCost,
+)
 from arealis.types.dissimilarities import Dissimilarities, make_dissimilarities
 from arealis.types.errors import (
     ArealisError,
@@ -46,17 +54,21 @@ __all__ = [
     "Dissimilarities",
     "DivergenceError",
     "EstimatorCard",
+    "Experience",
     "Feed",
     "Info",
     "Inputs",
     "Learner",
     "Measurement",
+    "Memory",
+    "Modulator",
     "Network",
     "NetworkError",
     "NotEstimable",
     "Objective",
     "Optimiser",
     "Parameters",
+    "Progress",
     "Projection",
     "Range",
     "Responses",
@@ -70,6 +82,8 @@ __all__ = [
     "StoreError",
     "StreamState",
     "Streams",
+    "StructuralChange",
+    "SynapticCost",
     "Updates",
     "check_responses",
     "make_connectome",

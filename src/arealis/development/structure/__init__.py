@@ -1,0 +1,6 @@
+"""Structure: synapses that grow or are lost, one file a kind."""
+
+from arealis.development.structure.growth import Growth
+from arealis.development.structure.pruning import Pruning
+
+__all__ = ["Growth", "Pruning"]
