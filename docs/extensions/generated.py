@@ -9,6 +9,7 @@ from docs.extensions.experiment_keys import experiment_tables, keys_table
 from docs.extensions.instruments import instrument_page, which_table
 from docs.extensions.names import COMMANDS, command_help, data_sets_table, kinds_table
 from docs.extensions.rooms import ROOMS, room_page
+from docs.extensions.rules import FAMILIES, claims_of_rules
 
 from arealis.data import CATALOGUE
 from arealis.experiments import INSTRUMENTS, REGISTRY, Entry
@@ -27,6 +28,8 @@ def pages() -> dict[str, str]:
     found |= {f"kinds/{what}.inc": kinds_table(own_kinds(what)) for what in REGISTRY}
     found |= {f"instruments/{name}.rst": instrument_page(name, e) for name, e in INSTRUMENTS.items()}
     found["which_instrument.inc"] = which_table()
+    found |= {f"rules/{page}.inc": claims_of_rules(page) for page in FAMILIES}
+    found["which_rule.inc"] = claims_of_rules()
     found |= {f"keys/{model.__name__}.inc": keys_table(model) for model in experiment_tables()}
     found |= {f"commands/{name}.inc": command_help(name) for name in COMMANDS}
     return found | {"data_sets.inc": data_sets_table(CATALOGUE.values())}

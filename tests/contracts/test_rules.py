@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 import torch
+from tests.contracts import card_claims
+from tests.contracts.one_update import SEEDS, area_of, same, update
 from tests.rules.case import (
     make_case,
     make_case_for,
@@ -13,49 +15,24 @@ from tests.rules.case import (
 )
 
 from arealis.experiments.names import RULES
-from arealis.numerics import ReplicaStreams
 from arealis.rules import require_trainable
 from arealis.types import Batch, SpecificationError
 
-SEEDS = (0, 1, 2)
+test_derivative_of_the_cost = card_claims.test_derivative_of_the_cost
+test_forward_locking = card_claims.test_forward_locking
+test_locality = card_claims.test_locality
+test_locking_of_predictors = card_claims.test_locking_of_predictors
+test_online_in_time = card_claims.test_online_in_time
+test_phases = card_claims.test_phases
+test_signs_are_kept = card_claims.test_signs_are_kept
+test_slopes_of_activation_functions = card_claims.test_slopes_of_activation_functions
+test_update_locking = card_claims.test_update_locking
+test_weight_transport = card_claims.test_weight_transport
 
 
 @pytest.fixture(params=sorted(RULES))
 def rule(request):
     return RULES[request.param].make()
-
-
-def stream(seeds=SEEDS):
-    return ReplicaStreams(seeds).spawn("rule")
-
-
-def update(rule, case, *, params=None, activity=None, objective=None, batch=None, areas=None, seeds=SEEDS):
-    """One update; everything that is not given is the case's own."""
-    areas = case.areas if areas is None else areas
-    state = rule.init(case.network, case.params, case.objective, areas, rng=stream(seeds))
-    updates, after, _ = rule.step(
-        case.network,
-        case.params if params is None else params,
-        case.activity if activity is None else activity,
-        case.batch if batch is None else batch,
-        case.objective if objective is None else objective,
-        areas,
-        state,
-        rng=stream(seeds).spawn("steps"),
-    )
-    assert set(updates) <= set(case.params) | set(state)
-    for name in set(updates) - set(case.params):
-        assert after[name] is state[name], "a state that the optimiser changes is handed on"
-        assert updates[name].shape == state[name].shape
-    return updates
-
-
-def area_of(name):
-    return name.rsplit(".", 1)[0].rsplit("->", 1)[-1]
-
-
-def same(one, two):
-    return all(torch.equal(one[k], two[k]) for k in one)
 
 
 def test_updates_have_the_shape_of_the_parameters(rule):
@@ -91,88 +68,6 @@ def test_arguments_are_left_as_they_were(rule):
     before = {k: v.clone() for k, v in {**case.params, **case.activity, **case.batch.inputs}.items()}
     update(rule, case)
     assert same(before, {**case.params, **case.activity, **case.batch.inputs})
-
-
-def test_weight_transport(rule):
-    """With the activity as it was, other forward weights change the update only of a rule that reads them.
-
-    Rules that run the network again read weights by running it, which is not transport; what they read
-    them for is in their own tests.
-    """
-    if rule.card.phases > 1 or not rule.card.needs_objective:
-        pytest.skip("it runs the network again, or carries no error")
-    case = make_case_for(rule)
-    moved = {k: v + 0.1 if k.endswith(".weight") else v for k, v in case.params.items()}
-    assert same(update(rule, case), update(rule, case, params=moved)) == (not rule.card.weight_transport)
-
-
-def test_derivative_of_the_cost(rule):
-    """A rule that needs no derivative takes a cost that has none."""
-    if not rule.card.needs_objective:
-        pytest.skip("it follows no cost")
-    case = make_case_for(rule)
-
-    class Opaque:
-        reads = case.objective.reads
-
-        def __call__(self, activity, batch):
-            return case.objective(activity, batch).detach()
-
-    if not rule.card.needs_derivative:
-        assert same(update(rule, case), update(rule, case, objective=Opaque()))
-
-
-def downstream(case, *, cost_stays):
-    """The activity with that of areas above changed, and the cost of every example the same or not."""
-    moved = dict(case.activity)
-    moved["c"] = moved["c"] + 0.3
-    if not cost_stays:
-        moved["decision"] = moved["decision"] + torch.linspace(-1, 1, 4, dtype=torch.float64)
-        return moved
-    decision, label = moved["decision"].clone(), case.batch.targets["label"]
-    wrong = torch.stack([torch.arange(4).expand(*label.shape, 4)[label[..., None] != torch.arange(4)]])
-    wrong = wrong.reshape(*label.shape, 3)
-    decision[-1] = decision[-1].scatter(-1, wrong, decision[-1].gather(-1, wrong).roll(1, -1))
-    moved["decision"] = decision
-    return moved
-
-
-def upstream(updates):
-    return {k: v for k, v in updates.items() if area_of(k) in ("a", "b")}
-
-
-def test_locality(rule):
-    """A weight change depends on no more than its card says, beside what the cost of every example is.
-
-    What units of an area compare through their weights is not seen, so that "area" may look like "synapse".
-    """
-    case = make_case_for(rule)
-    if rule.card.phases > 1:
-        pytest.skip("what an area sees comes from its own passes")
-    plain = update(rule, case)
-    above = upstream(update(rule, case, activity=downstream(case, cost_stays=True)))
-    beside = update(rule, case, activity={**case.activity, "a": neighbour_moved(case.activity["a"])})
-    rows = {name: u[:, 1:] for name, u in plain.items() if name == "eye->a.weight"}
-    found = "synapse" if same(rows, {name: beside[name][:, 1:] for name in rows}) else "area"
-    found = found if same(above, plain) else "network"
-    assert found == rule.card.locality or (rule.card.locality, found) == ("area", "synapse")
-
-
-def neighbour_moved(activity):
-    """The activity of an area whose first unit does something else."""
-    moved = activity.clone()
-    moved[..., 0] += 0.3
-    return moved
-
-
-def test_update_locking(rule):
-    """A rule that is not locked updates an area whatever happens above it."""
-    case = make_case_for(rule)
-    if rule.card.phases > 1:
-        pytest.skip("what an area sees comes from its own passes")
-    moved = downstream(case, cost_stays=False)
-    unlocked = same(upstream(update(rule, case)), update(rule, case, activity=moved))
-    assert unlocked == (not rule.card.update_locked)
 
 
 def test_the_cost_is_read(rule):

@@ -3,7 +3,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from arealis.data import CATALOGUE, Url, WheelMember, data_set, digest, provenance
+from arealis.data import CATALOGUE, MadeFrom, Url, WheelMember, data_set, digest, provenance
 from arealis.types import DataError
 
 
@@ -41,6 +41,14 @@ def test_addresses_are_pinned_to_a_commit_and_hold_the_file_that_is_named():
             f"https://[a-z.]+/.+/{entry.origin.commit}/{entry.origin.path}", entry.origin.address
         )
         assert PurePosixPath(entry.origin.path).name == PurePosixPath(entry.relative_path).name
+
+
+def test_what_a_file_was_made_from_is_pinned_to_a_commit_too():
+    origins = [e.origin for e in CATALOGUE.values() if isinstance(e.origin, MadeFrom)]
+    assert [origin.place for origin in origins] == [
+        "made from Jakobovski/free-spoken-digit-dataset at 26eb9aa"
+    ]
+    assert all(re.fullmatch("[0-9a-f]{40}", origin.commit) for origin in origins)
 
 
 def test_the_folder_of_the_sentence_encoder_is_what_its_library_reads():

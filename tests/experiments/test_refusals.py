@@ -13,7 +13,7 @@ from arealis.experiments.assemble import assemble_network
 from arealis.experiments.entry import Entry, check_choice
 from arealis.experiments.measures import decision_accuracy
 from arealis.experiments.session import Session
-from arealis.experiments.specification import Choice
+from arealis.experiments.tables import Choice
 from arealis.numerics import ReplicaStreams
 from arealis.types import DataError, SpecificationError, Stimuli, StoreError, make_responses
 

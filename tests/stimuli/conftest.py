@@ -15,3 +15,10 @@ def digit_files():
                 fetch(name)
             except DataError as error:
                 pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def spoken_file():
+    """Skip where the recordings are not: they are published nowhere as one file."""
+    if locate("spoken_digits") is None:
+        pytest.skip("the spoken digits are not on AREALIS_DATA")

@@ -37,7 +37,8 @@ class PooledFeedback:
         needs_objective=True,
         weight_transport=True,  # of how strong the forward weights are on average
         error_path="transposed",
-        needs_derivative=True,
+        needs_cost_derivative=True,
+        needs_activation_slope=True,
         phases=1,
         update_locked=True,
         locality="network",

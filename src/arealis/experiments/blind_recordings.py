@@ -10,7 +10,7 @@ import numpy as np
 
 from arealis.analysis import observe_learning
 from arealis.experiments.load import load_stimuli
-from arealis.experiments.specification import Choice
+from arealis.experiments.tables import Choice
 from arealis.types import Result, SpecificationError
 
 __all__ = ["BlindRecordings", "Course", "observe_blind", "record_blind"]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from arealis.experiments.assemble import assemble_learners
+from arealis.development import plastic
+from arealis.experiments.assemble_learners import assemble_learners
 from arealis.experiments.check_identification import check_identification
-from arealis.experiments.entry import Entry, check_choice, find_entry
+from arealis.experiments.entry import Entry, check_choice, find_entry, make_choice
 from arealis.experiments.identifying import IDENTIFIED
 from arealis.experiments.installed import installed_code
-from arealis.experiments.names import REGISTRY
+from arealis.experiments.names import MODULES, REGISTRY
 from arealis.experiments.plan import Task
-from arealis.experiments.specification import Choice, Experiment, Model
+from arealis.experiments.specification import Experiment, Model
 from arealis.experiments.spelling import unknown
+from arealis.experiments.tables import Choice
+from arealis.networks import make_module_area
 from arealis.training import OBSERVABLES
 from arealis.types import SpecificationError
 
@@ -118,11 +121,34 @@ def _check_model(model: Model) -> None:
     for number, quantity in enumerate(model.observe):
         if quantity not in OBSERVABLES:
             raise unknown("quantity", quantity, OBSERVABLES, place=f"observe.{number}")
-    assemble_learners(model)
+    _check_areas(model)
+    upbringing = assemble_learners(model)
+    plastic(upbringing.learners, upbringing.phases)
     # Accuracies of two areas differ by their area; anything else of one name would be averaged as one.
     _require_unique(
         [f"{m.name or m.kind} {m.options.get('area', '')}".strip() for m in model.measure], "measure"
     )
+
+
+def _check_areas(model: Model) -> None:
+    """An area is of neurons or a module, whose ports are fed by areas before it that fit."""
+    _require_unique([a.name for a in model.area], "area")
+    for area in model.area:
+        if (area.neuron is None) == (area.module is None) or bool(area.ports) != (area.module is not None):
+            raise SpecificationError(
+                f"area '{area.name}' is neither of neurons nor a module, or both",
+                given=f"keys {sorted(area.model_fields_set)}",
+                needed="'neuron', or 'module' with 'ports'",
+                action="say which of the two it is",
+            )
+    units = {a.name: a.units for a in model.area if a.neuron is not None}
+    for area in model.area:
+        fed_by = [units.get(source, 0) for source in area.ports.values()]
+        if area.module is None or None in fed_by:
+            continue  # the recording says how large what feeds it is
+        known = {name: count for name, count in units.items() if count is not None}
+        module = make_choice(MODULES, area.module, what="module", place=f"area '{area.name}'")
+        units[area.name] = len(make_module_area(area.name, module, area.ports, known).unit_id)
 
 
 def _require_unique(names: Sequence[str], table: str, *, action: str = "") -> None:
@@ -148,13 +174,27 @@ def _choices(model: Model) -> Iterator[tuple[str, Choice, str]]:
         yield "connectome", model.connectome, "connectome"
     yield "predictor", model.predictor, "predictor"
     for number, area in enumerate(model.area):
-        yield "neuron", area.neuron, f"area.{number}.neuron"
+        if area.neuron is not None:
+            yield "neuron", area.neuron, f"area.{number}.neuron"
+        if area.module is not None:
+            yield "module", area.module, f"area.{number}.module"
     for number, projection in enumerate(model.projection):
         yield "wiring", projection.wiring, f"projection.{number}.wiring"
     for number, learner in enumerate(model.learner):
         yield "rule", learner.rule, f"learner.{number}.rule"
-        if learner.objective is not None:
-            yield "objective", learner.objective, f"learner.{number}.objective"
+        costs = learner.objective if isinstance(learner.objective, list) else [learner.objective]
+        for cost in costs:
+            if cost is not None:
+                yield "objective", cost, f"learner.{number}.objective"
+        for cost in learner.synaptic_costs:
+            yield "synaptic cost", cost, f"learner.{number}.synaptic_costs"
+    for number, modulator in enumerate(model.modulator):
+        yield "modulator", modulator, f"modulator.{number}"
+    for number, phase in enumerate(model.phase):
+        for experience in phase.experience:
+            yield "experience", experience, f"phase.{number}.experience"
+        for change in phase.structure:
+            yield "structural change", change, f"phase.{number}.structure"
     for number, measure in enumerate(model.measure):
         yield "measure", Choice(kind=measure.kind, **measure.options), f"measure.{number}"
 

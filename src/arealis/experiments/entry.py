@@ -14,8 +14,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from arealis.experiments.claims import instrument_claims, rule_claims
 from arealis.experiments.installed import broken, find_installed, installed_kinds, load_installed
 from arealis.experiments.measures import measure_by
-from arealis.experiments.specification import Choice
 from arealis.experiments.spelling import unknown
+from arealis.experiments.tables import Choice
 from arealis.types import RuleCard, SpecificationError
 
 __all__ = ["Entry", "as_measure", "check_choice", "find_entry", "make_choice"]

@@ -11,13 +11,15 @@ import numpy as np
 import pandas as pd
 
 from arealis.experiments.absent import absent
-from arealis.experiments.assemble import assemble_learners, assemble_network
+from arealis.experiments.assemble import assemble_network
+from arealis.experiments.assemble_learners import assemble_learners
 from arealis.experiments.entry import make_choice
 from arealis.experiments.names import MEASURES, PREDICTORS
 from arealis.experiments.open_session import open_session
 from arealis.experiments.plan import Task
 from arealis.experiments.session import Session
-from arealis.experiments.specification import Choice, MeasureTable
+from arealis.experiments.specification import MeasureTable
+from arealis.experiments.tables import Choice
 from arealis.networks import respond
 from arealis.numerics import ReplicaStreams, bootstrap_weights
 from arealis.store import provenance
@@ -63,17 +65,18 @@ def grow(
     model, rng = task.model, ReplicaStreams(task.seeds)
     session = open_session(model, task.seeds)
     network, params = assemble_network(model, session.stimuli, session.recording, rng=rng.spawn("network"))
-    learners, phases = assemble_learners(model)
+    upbringing = assemble_learners(model)
     params, history = train(
         network,
         params,
         session.learnt_from(),
-        learners,
-        phases,
+        upbringing.learners,
+        upbringing.phases,
         rng=rng.spawn("training"),
         steps=model.simulation.steps,
         observe=model.observe,
         observe_every=model.observe_every,
+        modulators=upbringing.modulators,
         held_out=[s.select(np.arange(min(model.follow, len(s)))) for s in session.shown()],
         keep=keep,
         keep_every=keep_every,

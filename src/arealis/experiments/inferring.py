@@ -14,7 +14,8 @@ from arealis.experiments.among import among, stimuli_of
 from arealis.experiments.entry import make_choice
 from arealis.experiments.load import load_recording
 from arealis.experiments.names import INSTRUMENTS
-from arealis.experiments.specification import Choice, InferenceTable
+from arealis.experiments.specification import InferenceTable
+from arealis.experiments.tables import Choice
 from arealis.store import provenance
 from arealis.types import (
     Dissimilarities,

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from arealis.experiments.entry import make_choice
 from arealis.experiments.names import CONNECTOMES, RECORDINGS, STIMULI
-from arealis.experiments.specification import Choice
+from arealis.experiments.tables import Choice
 from arealis.types import Connectome, Responses, Stimuli
 
 __all__ = ["load_connectome", "load_recording", "load_stimuli"]

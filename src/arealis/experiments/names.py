@@ -8,6 +8,20 @@ from functools import partial
 from arealis import comparison
 from arealis.analysis import observed, stimuli_to_reach
 from arealis.comparison import Instrument
+from arealis.development import (
+    Blurred,
+    Deprived,
+    Growth,
+    Horizon,
+    Noisy,
+    Pruning,
+    Remembered,
+    Replayed,
+    RewardPredictionError,
+    Spontaneous,
+    Surprise,
+    Uncertainty,
+)
 from arealis.experiments.claims import instrument_claims, rule_claims
 from arealis.experiments.entry import Entry, as_measure
 from arealis.experiments.measures import (
@@ -35,6 +49,15 @@ from arealis.experiments.sentence_models import (
 )
 from arealis.networks import (
     ACTIVATIONS,
+    ActionGate,
+    Attention,
+    DivisiveNormalisation,
+    GatedBuffer,
+    HolographicBinding,
+    KeyValueMemory,
+    KWinners,
+    ModernHopfield,
+    Routing,
     connectome,
     convolution,
     degree_preserving,
@@ -43,9 +66,39 @@ from arealis.networks import (
     node_shuffled,
     rate_neuron,
     sparse_random,
+    topographic,
 )
 from arealis.networks.pretrained import ENCODER_FILES
-from arealis.objectives import CrossEntropy, ResponseDetection, SquaredError
+from arealis.objectives import (
+    ActivityEnergy,
+    Adversarial,
+    BarlowTwins,
+    ClimbingFibreError,
+    CrossEntropy,
+    CrossModalAgreement,
+    Curiosity,
+    HomeostaticRate,
+    Imitation,
+    InfoNCE,
+    InformationMaximisation,
+    PolicyGradient,
+    PredictionProgress,
+    PredictiveCodingEnergy,
+    Reconstruction,
+    RecordingSimilarity,
+    ResponseDetection,
+    Slowness,
+    SparseActivity,
+    SquaredError,
+    SynapticStrength,
+    TemporalDifference,
+    TemporalPrediction,
+    Tracking,
+    Triplet,
+    Variational,
+    VICReg,
+    WiringLength,
+)
 from arealis.recordings import (
     load_n400,
     load_objects92_behaviour,
@@ -105,18 +158,32 @@ from arealis.rules import (
     WeightPerturbation,
 )
 from arealis.stimuli import (
+    binding_task,
+    copy_task,
+    gaze_scenes,
     mnist_digits,
     mnist_test_digits,
+    moving_sprites,
     n400_sentences,
+    natural_image_motion,
+    natural_image_patches,
     noisy_prototypes,
     objects92,
+    one_shot_recall,
+    planning_task,
+    ring_patterns,
+    seen_and_spoken_digits,
     single_unit_stimulation,
+    spoken_digits,
 )
 
 __all__ = [
     "CONNECTOMES",
+    "EXPERIENCES",
     "INSTRUMENTS",
     "MEASURES",
+    "MODULATORS",
+    "MODULES",
     "NEURONS",
     "OBJECTIVES",
     "PREDICTORS",
@@ -124,6 +191,8 @@ __all__ = [
     "REGISTRY",
     "RULES",
     "STIMULI",
+    "STRUCTURAL_CHANGES",
+    "SYNAPTIC_COSTS",
     "WIRING",
 ]
 
@@ -149,12 +218,25 @@ CONNECTOMES: dict[str, Entry] = {
 }
 
 STIMULI: dict[str, Entry] = {
+    "binding_task": Entry(binding_task),
+    "copy_task": Entry(copy_task),
+    "gaze_scenes": Entry(gaze_scenes),
     "mnist_digits": Entry(mnist_digits, data=("mnist_5k",)),
     "mnist_test_digits": Entry(mnist_test_digits, data=("mnist_test_images", "mnist_test_labels")),
+    "moving_sprites": Entry(moving_sprites),
     "n400_sentences": Entry(n400_sentences, data=("n400_trials",)),
+    "natural_image_motion": Entry(natural_image_motion),
+    "natural_image_patches": Entry(natural_image_patches),
     "noisy_prototypes": Entry(noisy_prototypes),
     "objects92": Entry(objects92, data=("objects92",)),
+    "one_shot_recall": Entry(one_shot_recall),
+    "planning_task": Entry(planning_task),
+    "ring_patterns": Entry(ring_patterns),
+    "seen_and_spoken_digits": Entry(
+        seen_and_spoken_digits, data=("mnist_5k", "mnist_test_images", "mnist_test_labels", "spoken_digits")
+    ),
     "single_unit_stimulation": Entry(single_unit_stimulation, given=("recording",), needs=("recording",)),
+    "spoken_digits": Entry(spoken_digits, data=("spoken_digits",)),
 }
 
 NEURONS: dict[str, Entry] = {
@@ -169,7 +251,26 @@ WIRING: dict[str, Entry] = {
     "locally_connected": Entry(locally_connected, given=_UNITS),
     "node_shuffled": Entry(node_shuffled, given=_DIAGRAM, needs=("connectome",)),
     "sparse_random": Entry(sparse_random, given=_UNITS),
+    "topographic": Entry(topographic, given=_UNITS),
 }
+
+
+def _module(made: type) -> Entry:
+    return Entry(made, claims={"ports": ", ".join(made.ports)})
+
+
+MODULES: dict[str, Entry] = {
+    "action_gate": _module(ActionGate),
+    "attention": _module(Attention),
+    "divisive_normalisation": _module(DivisiveNormalisation),
+    "gated_buffer": _module(GatedBuffer),
+    "holographic_binding": _module(HolographicBinding),
+    "k_winners": _module(KWinners),
+    "key_value_memory": _module(KeyValueMemory),
+    "modern_hopfield": _module(ModernHopfield),
+    "routing": _module(Routing),
+}
+"""Structures that are given, not learnt: what an area is, rather than neurons."""
 
 
 def _rule(made: type) -> Entry:
@@ -228,9 +329,58 @@ RULES: dict[str, Entry] = {
 }
 
 OBJECTIVES: dict[str, Entry] = {
+    "activity_energy": Entry(ActivityEnergy),
+    "adversarial": Entry(Adversarial),
+    "barlow_twins": Entry(BarlowTwins),
+    "climbing_fibre_error": Entry(ClimbingFibreError),
     "cross_entropy": Entry(CrossEntropy),
+    "cross_modal_agreement": Entry(CrossModalAgreement),
+    "curiosity": Entry(Curiosity),
+    "homeostatic_rate": Entry(HomeostaticRate),
+    "imitation": Entry(Imitation),
+    "info_nce": Entry(InfoNCE),
+    "information_maximisation": Entry(InformationMaximisation),
+    "policy_gradient": Entry(PolicyGradient),
+    "prediction_progress": Entry(PredictionProgress),
+    "predictive_coding_energy": Entry(PredictiveCodingEnergy),
+    "reconstruction": Entry(Reconstruction),
+    "recording_similarity": Entry(RecordingSimilarity),
     "response_detection": Entry(ResponseDetection),
+    "slowness": Entry(Slowness),
+    "sparse_activity": Entry(SparseActivity),
     "squared_error": Entry(SquaredError),
+    "temporal_difference": Entry(TemporalDifference),
+    "temporal_prediction": Entry(TemporalPrediction),
+    "tracking": Entry(Tracking),
+    "triplet": Entry(Triplet),
+    "variational": Entry(Variational),
+    "vicreg": Entry(VICReg),
+}
+
+SYNAPTIC_COSTS: dict[str, Entry] = {
+    "synaptic_strength": Entry(SynapticStrength),
+    "wiring_length": Entry(WiringLength),
+}
+
+EXPERIENCES: dict[str, Entry] = {
+    "blurred": Entry(Blurred),
+    "deprived": Entry(Deprived),
+    "noisy": Entry(Noisy),
+    "remembered": Entry(Remembered),
+    "replayed": Entry(Replayed),
+    "spontaneous": Entry(Spontaneous),
+}
+
+STRUCTURAL_CHANGES: dict[str, Entry] = {
+    "growth": Entry(Growth),
+    "pruning": Entry(Pruning),
+}
+
+MODULATORS: dict[str, Entry] = {
+    "horizon": Entry(Horizon),
+    "reward_prediction_error": Entry(RewardPredictionError),
+    "surprise": Entry(Surprise, given=("objective",)),
+    "uncertainty": Entry(Uncertainty),
 }
 
 _OBJECTS = ("objects92", "objects92_models")
@@ -305,9 +455,14 @@ REGISTRY: Mapping[str, Mapping[str, Entry]] = {
     "connectome": CONNECTOMES,
     "stimuli": STIMULI,
     "neuron": NEURONS,
+    "module": MODULES,
     "wiring": WIRING,
     "rule": RULES,
     "objective": OBJECTIVES,
+    "synaptic cost": SYNAPTIC_COSTS,
+    "experience": EXPERIENCES,
+    "structural change": STRUCTURAL_CHANGES,
+    "modulator": MODULATORS,
     "predictor": PREDICTORS,
     "instrument": INSTRUMENTS,
     "measure": MEASURES,

@@ -9,7 +9,8 @@ import numpy as np
 
 from arealis.experiments.load import load_recording, load_stimuli
 from arealis.experiments.session import Session
-from arealis.experiments.specification import Choice, Model
+from arealis.experiments.specification import Model
+from arealis.experiments.tables import Choice
 from arealis.stimuli import hold_out
 from arealis.types import SpecificationError, Stimuli
 

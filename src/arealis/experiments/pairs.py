@@ -12,7 +12,8 @@ from arealis.comparison import Instrument, all_pairs, represent, tiles
 from arealis.experiments.absent import absent
 from arealis.experiments.entry import make_choice
 from arealis.experiments.names import INSTRUMENTS
-from arealis.experiments.specification import Choice, PairTable
+from arealis.experiments.specification import PairTable
+from arealis.experiments.tables import Choice
 from arealis.numerics import bootstrap_weights
 from arealis.store import provenance
 from arealis.types import NotEstimable, Responses, Result, SpecificationError, measurement_table, stack_draws

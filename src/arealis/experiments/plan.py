@@ -12,9 +12,10 @@ from typing import Any
 from arealis.experiments.entry import find_entry
 from arealis.experiments.installed import installed_kinds
 from arealis.experiments.names import PREDICTORS
+from arealis.experiments.network_tables import Simulation
 from arealis.experiments.parse import checked
 from arealis.experiments.paths import assign
-from arealis.experiments.specification import CandidateTable, Experiment, Model, SettingTable, Simulation
+from arealis.experiments.specification import CandidateTable, Experiment, Model, SettingTable
 from arealis.types import SpecificationError
 
 __all__ = ["AS_GIVEN", "AS_WIRED", "FITTED", "LEARNT", "Label", "Task", "label_from", "plan"]

@@ -17,8 +17,9 @@ from arealis.experiments.inferring import Inferring
 from arealis.experiments.installed import installed_code
 from arealis.experiments.pairs import Pairs, tile_pairs
 from arealis.experiments.plan import Label, Task, plan
-from arealis.experiments.specification import Choice, Experiment
+from arealis.experiments.specification import Experiment
 from arealis.experiments.summarise import Summary, match_contrasts
+from arealis.experiments.tables import Choice
 from arealis.experiments.tuning import apply_tuning, choose_factors, tuning_trials
 from arealis.experiments.work import Job, work
 from arealis.store import (

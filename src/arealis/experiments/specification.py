@@ -4,44 +4,33 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from arealis.experiments.network_tables import (
+    AreaTable,
+    LearnerTable,
+    ModulatorTable,
+    PhaseTable,
+    ProjectionTable,
+    Simulation,
+)
+from arealis.experiments.tables import Choice, Strict
 
 __all__ = [
     "CandidateTable",
-    "Choice",
     "ContrastTable",
     "ExpectTable",
     "Experiment",
     "IdentifyTable",
     "InferenceTable",
-    "LearnerTable",
     "Model",
     "PairTable",
-    "ProjectionTable",
     "SettingTable",
     "TuneTable",
 ]
 
 # Values that a setting takes in turn; none at all would plan nothing without a word.
 Values = Annotated[list[Any], Field(min_length=1)]
-
-
-class Strict(BaseModel):
-    """A table whose keys are all known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Choice(BaseModel):
-    """One entry of a registry by its kind, with the options of that kind beside it."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-    kind: str
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """Everything but the kind."""
-        return dict(self.model_extra or {})
 
 
 class StimuliTable(Choice):
@@ -61,36 +50,6 @@ class LessonTable(Choice):
     """What networks learn from, where that is not what they are recorded with."""
 
 
-class Simulation(Strict):
-    """How long a network runs for each stimulus."""
-
-    steps: int = Field(default=1, gt=0)
-    step_duration: float = Field(default=1.0, gt=0)
-
-
-class AreaTable(Strict):
-    """An area: its units (or those of the recording that bear its name), and what they are."""
-
-    name: str = Field(pattern=r"^[^.>\s|]+$")
-    units: int | None = Field(default=None, gt=0)
-    neuron: Choice
-    bias: bool = True
-    excitatory: float | None = Field(default=None, ge=0, le=1)
-
-
-class ProjectionTable(Strict):
-    """Projections wired as one, from all units of the sources to all units of the targets.
-
-    ``reciprocal`` wires them the other way too, through the same synapses, so many times as strong.
-    """
-
-    source: str | list[str]
-    target: str | list[str]
-    wiring: Choice
-    sign_constrained: bool = False
-    reciprocal: float | None = None
-
-
 class MeasureTable(Choice):
     """What is measured of every candidate; a name of its own tells two variants of one kind apart.
 
@@ -98,31 +57,6 @@ class MeasureTable(Choice):
     """
 
     name: str = ""
-
-
-class OptimiserTable(Choice):
-    """How updates become changes of parameters."""
-
-    learning_rate: float = Field(gt=0)
-
-
-class LearnerTable(Strict):
-    """One optimisation: which areas, by which rule, to reduce which cost, when."""
-
-    name: str = "learner"
-    areas: list[str] = Field(min_length=1)
-    rule: Choice
-    objective: Choice | None = None
-    optimiser: OptimiserTable
-    phases: list[str] = Field(min_length=1)
-
-
-class PhaseTable(Strict):
-    """A stretch of development."""
-
-    name: str
-    steps: int = Field(gt=0)
-    batch: int = Field(gt=0)
 
 
 class Model(Strict):
@@ -133,15 +67,16 @@ class Model(Strict):
     recording: Choice | None = None
     connectome: Choice | None = None
     simulation: Simulation = Simulation()
-    area: list[AreaTable] = []
-    projection: list[ProjectionTable] = []
-    learner: list[LearnerTable] = []
-    phase: list[PhaseTable] = []
+    area: list[AreaTable] = Field(default=[])
+    projection: list[ProjectionTable] = Field(default=[])
+    learner: list[LearnerTable] = Field(default=[])
+    modulator: list[ModulatorTable] = Field(default=[])
+    phase: list[PhaseTable] = Field(default=[])
     predictor: Choice = Choice(kind="network")
     measure: list[MeasureTable] = Field(min_length=1)
     draws: int = Field(default=1000, ge=100)
     permutations: int = Field(default=1000, ge=100)
-    observe: list[str] = ["cost", "gradient_cosine"]
+    observe: list[str] = Field(default=["cost", "gradient_cosine"])
     observe_every: int = Field(default=50, gt=0)
     follow: int = Field(default=500, gt=0)
 
@@ -154,8 +89,8 @@ class CandidateTable(Strict):
     """
 
     name: str
-    set: dict[str, Any] = {}
-    each: dict[str, Values] = {}
+    set: dict[str, Any] = Field(default={})
+    each: dict[str, Values] = Field(default={})
     learns: bool = True
 
 
@@ -167,7 +102,7 @@ class SettingTable(Strict):
 
     factor: str = Field(pattern=r"^[a-z][a-z0-9_ ]*$")
     name: str
-    set: dict[str, Any] = {}
+    set: dict[str, Any] = Field(default={})
 
 
 class ContrastTable(Strict):
@@ -187,7 +122,7 @@ class InferenceTable(Choice):
     """All candidates compared with the recording at once, and with each other, with corrected tests."""
 
     name: str = ""
-    resample: list[Literal["stimulus", "subject", "unit"]] = ["stimulus"]
+    resample: list[Literal["stimulus", "subject", "unit"]] = Field(default=["stimulus"])
     draws: int = Field(default=1000, ge=100)
     permutations: int = Field(default=1000, ge=100)
     correction: Literal["fdr", "bonferroni", "none"] = "fdr"
@@ -231,10 +166,10 @@ class IdentifyTable(Strict):
     area: str
     target: Literal["rule", "candidate"] = "rule"
     over_time: str
-    held_out: list[str] = []
+    held_out: list[str] = Field(default=[])
     units: list[Annotated[int, Field(gt=1)]] = Field(min_length=1)
-    trials: list[Annotated[int, Field(gt=0)]] = [1]
-    noise: list[Annotated[float, Field(ge=0)]] = [0.0]
+    trials: list[Annotated[int, Field(gt=0)]] = Field(default=[1])
+    noise: list[Annotated[float, Field(ge=0)]] = Field(default=[0.0])
     draws: int = Field(default=1000, ge=100)
 
 
@@ -270,14 +205,14 @@ class Experiment(Model):
     seeds: int = Field(default=1, gt=0)
     seeds_together: int = Field(default=1, gt=0)
     untrained: bool = False
-    candidate: list[CandidateTable] = []
-    vary: dict[str, Values] = {}
-    setting: list[SettingTable] = []
-    pair: list[PairTable] = []
-    identify: list[IdentifyTable] = []
-    inference: list[InferenceTable] = []
-    contrast: list[ContrastTable] = []
-    expect: list[ExpectTable] = []
+    candidate: list[CandidateTable] = Field(default=[])
+    vary: dict[str, Values] = Field(default={})
+    setting: list[SettingTable] = Field(default=[])
+    pair: list[PairTable] = Field(default=[])
+    identify: list[IdentifyTable] = Field(default=[])
+    inference: list[InferenceTable] = Field(default=[])
+    contrast: list[ContrastTable] = Field(default=[])
+    expect: list[ExpectTable] = Field(default=[])
     tune: TuneTable | None = None
     report: ReportTable
-    notes: list[str] = []
+    notes: list[str] = Field(default=[])

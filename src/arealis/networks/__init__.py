@@ -6,6 +6,17 @@ from arealis.networks.build import Bundle, build
 from arealis.networks.components import AreaComponent, components_of
 from arealis.networks.convolution import ConvolutionProjection
 from arealis.networks.gabor_energy import gabor_energy
+from arealis.networks.modules import (
+    ActionGate,
+    Attention,
+    DivisiveNormalisation,
+    GatedBuffer,
+    HolographicBinding,
+    KeyValueMemory,
+    KWinners,
+    ModernHopfield,
+    Routing,
+)
 from arealis.networks.network import AreaNetwork
 from arealis.networks.perturb import clamp, cut, silence, stimulate
 from arealis.networks.pixels import pixels
@@ -26,24 +37,34 @@ from arealis.networks.wiring import (
     locally_connected,
     node_shuffled,
     sparse_random,
+    topographic,
 )
 
 __all__ = [
     "ACTIVATIONS",
+    "ActionGate",
     "Activation",
     "Area",
     "AreaComponent",
     "AreaNetwork",
+    "Attention",
     "Bundle",
     "Clamp",
     "ConvolutionProjection",
     "DenseProjection",
+    "DivisiveNormalisation",
     "Feed",
+    "GatedBuffer",
+    "HolographicBinding",
+    "KWinners",
+    "KeyValueMemory",
+    "ModernHopfield",
     "Module",
     "ModuleArea",
     "ModuleNetwork",
     "Population",
     "RateNeuron",
+    "Routing",
     "SharedSynapses",
     "Synapses",
     "Tiling",
@@ -67,6 +88,7 @@ __all__ = [
     "sparse_random",
     "stack_inputs",
     "stimulate",
+    "topographic",
     "weights_digest",
     "wrap_module",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias
 
 from torch import Tensor
 
@@ -47,6 +47,9 @@ class Module(Protocol):
 
     It has no parameters; what it shall depend on is fed to it, so that any rule may learn it.
     """
+
+    ports: ClassVar[tuple[str, ...]]
+    """Names of the ports that have to be fed."""
 
     def units(self, sizes: Mapping[str, int]) -> int:
         """Number of its units, given the number of each port.

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from arealis.objectives.sources import read_area, read_events
 from arealis.types import Activity, Batch
 
 __all__ = ["CrossEntropy"]
@@ -23,6 +24,9 @@ class CrossEntropy:
 
     Args:
         area: The area whose units stand for the classes.
+
+    Raises:
+        SpecificationError: when asked, if the area or the target ``"label"`` is missing or does not fit.
 
     Example:
         >>> import torch
@@ -44,13 +48,13 @@ class CrossEntropy:
 
         Args:
             activity: Area → activity ``[time, replica, batch, unit]``.
-            batch: With target ``"label"`` ``[replica, batch]``.
+            batch: With target ``"label"`` ``[replica or 1, batch]``.
 
         Returns:
             Cost ``[replica, batch]`` in nats.
         """
-        scores = activity[self.area][-1]
-        labels = batch.targets["label"].expand(scores.shape[:2])
+        here = read_area(self.area, activity)
+        scores, labels = here[-1], read_events("label", batch, like=here)[-1]
         return functional.cross_entropy(scores.flatten(0, 1), labels.flatten(), reduction="none").view(
             labels.shape
         )
@@ -67,8 +71,8 @@ class CrossEntropy:
         Returns:
             The area → gradient ``[time, replica, batch, unit]``, zero before the last step.
         """
-        scores = activity[self.area]
-        labels = batch.targets["label"].expand(scores.shape[1:3])[:, None]
+        scores = read_area(self.area, activity)
+        labels = read_events("label", batch, like=scores)[-1][:, None]
         # Examples lie innermost here, because a softmax over few neighbours is three times as slow.
         surprise = scores[-1].transpose(1, 2).softmax(1)
         surprise.scatter_add_(1, labels, surprise.new_full((), -1.0).expand(labels.shape))

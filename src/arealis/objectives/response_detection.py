@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from arealis.objectives.recorded import read_recorded
+from arealis.objectives.sources import read_area
 from arealis.types import Activity, Batch
 
 __all__ = ["ResponseDetection"]
@@ -28,6 +30,9 @@ class ResponseDetection:
         slope: Factor ``a`` from activity to log-odds.
         offset: Log-odds ``c`` of a response at no activity: about log(p / (1 − p)) for a fraction p of
             pairs that respond.
+
+    Raises:
+        SpecificationError: when asked, if an area or the target ``"response"`` is missing or does not fit.
 
     Example:
         >>> cost = ResponseDetection(("inter",), slope=1.0, offset=0.0)
@@ -51,15 +56,16 @@ class ResponseDetection:
 
         Args:
             activity: Area → activity ``[time, replica, batch, unit]``.
-            batch: With target ``"response"`` ``[replica, batch, unit]``, NaN where not recorded.
+            batch: With target ``"response"`` ``[replica or 1, batch, unit]``, NaN where not recorded.
 
         Returns:
             Cost ``[replica, batch]`` in nats a recorded unit.
         """
-        measured = batch.targets["response"]
+        here = torch.cat([read_area(a, activity) for a in self.areas], dim=-1)
+        measured = read_recorded(batch, like=here, units=here.shape[-1])
         recorded = ~measured.isnan()
-        responded = (measured.nan_to_num() != 0).to(activity[self.areas[0]].dtype)
-        logit = self.slope * torch.cat([activity[a][-1] for a in self.areas], dim=-1) + self.offset
+        responded = (measured.nan_to_num() != 0).to(here.dtype)
+        logit = self.slope * here[-1] + self.offset
         surprise = functional.binary_cross_entropy_with_logits(
             logit, responded.expand_as(logit), reduction="none"
         )

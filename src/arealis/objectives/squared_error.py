@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from arealis.objectives.sources import read_area
 from arealis.types import Activity, Batch, SpecificationError
 
 __all__ = ["SquaredError"]
@@ -49,14 +50,14 @@ class SquaredError:
         return {self.area: self._error(activity, batch)}
 
     def _error(self, activity: Activity, batch: Batch) -> Tensor:
-        here, wanted = activity[self.area], batch.targets.get(self.target)
-        time, _, examples, units = here.shape
-        shapes = [(examples, time, units), (examples, 1, units)]
-        if wanted is None or wanted.ndim != 4 or tuple(wanted.shape[1:]) not in shapes:
+        here, wanted = read_area(self.area, activity), batch.targets.get(self.target)
+        time, replicas, examples, units = here.shape
+        shapes = [(r, examples, t, units) for r in (1, replicas) for t in (1, time)]
+        if wanted is None or tuple(wanted.shape) not in shapes:
             raise SpecificationError(
                 f"the target '{self.target}' does not fit area '{self.area}'",
                 given="no such target" if wanted is None else f"shape {tuple(wanted.shape)}",
                 needed=f"[replica or 1, {examples}, {time} or 1, {units}]",
                 action="add the target to the stimuli, or correct its shape",
             )
-        return here - wanted.permute(2, 0, 1, 3)
+        return here - wanted.permute(2, 0, 1, 3).to(here.dtype)

@@ -46,7 +46,8 @@ class Sanger:
         needs_objective=False,
         weight_transport=True,
         error_path="none",
-        needs_derivative=False,
+        needs_cost_derivative=False,
+        needs_activation_slope=False,
         phases=1,
         update_locked=False,
         locality="area",
@@ -83,6 +84,7 @@ class Sanger:
             for p in incoming(network, area):
                 post, pre = sides(network, p, activity, batch.inputs, centred=self.centred)
                 of_units = torch.einsum("trbi,trbj->rij", post, post) / (post.shape[0] * post.shape[2])
-                predicted = torch.bmm(of_units.tril(), p.efficacy(params[p.parameter]))
+                # a row of the matrix goes back through the synapses as an example would
+                predicted = p.pull_back(of_units.tril()[None], p.efficacy(params[p.parameter]))[0]
                 updates[p.parameter] = p.weight_gradient(predicted - mean_product(p, post, pre))
         return updates, state, {}

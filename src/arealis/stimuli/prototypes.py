@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from math import isqrt
 
 import numpy as np
 
+from arealis.stimuli.made_up import made_up
 from arealis.types import SpecificationError, Stimuli
 
 __all__ = ["noisy_prototypes"]
@@ -71,12 +71,7 @@ def noisy_prototypes(
     own = _smooth_fields(stimuli, side, smoothness, rng)
     mixed = (prototypes[label] + noise * own) / np.sqrt(1 + noise**2)
     images = np.clip(0.5 + 0.25 * mixed, 0, 1).astype(np.float32)
-    return Stimuli(
-        inputs={"stimulus": images.reshape(stimuli, 1, features)},
-        stimulus_id=np.array([f"pattern {i}" for i in range(stimuli)]),
-        targets={"label": label.astype(np.int64)},
-        provenance=f"made up, sha256:{sha256(images.tobytes()).hexdigest()}",
-    )
+    return made_up("pattern", {"stimulus": images.reshape(stimuli, 1, features)}, {"label": label})
 
 
 def _smooth_fields(count: int, side: int, smoothness: float, rng: np.random.Generator) -> np.ndarray:

@@ -66,9 +66,10 @@ def begin(network: AreaNetwork, params: Parameters, learner: Learner, *, rng: St
     Raises:
         SpecificationError: if the rule cannot train these areas, or has no cost where it needs one.
     """
-    require_trainable(learner.rule, network, learner.objective, learner.areas)
+    reached = (*learner.areas, *learner.through)
+    require_trainable(learner.rule, network, learner.objective, reached)
     own = rng.spawn(learner.name)
-    state = learner.rule.init(network, params, learner.objective, learner.areas, rng=own.spawn("feedback"))
+    state = learner.rule.init(network, params, learner.objective, reached, rng=own.spawn("feedback"))
     tensors = [params[n] for n in owned(network, params, learner.areas)]
     tensors += [t for t in state.values() if t.is_floating_point()]
     return Plasticity(learner, make_optimiser(learner.optimiser, tensors), state, own.spawn("steps"))
@@ -121,8 +122,12 @@ def adapt(
     after, all_updates = [], []
     for p in plastic:
         learner = p.learner
-        given = network, params, activity, batch, at_progress(learner.objective, progress), learner.areas
+        reached = (*learner.areas, *learner.through)
+        given = network, params, activity, batch, at_progress(learner.objective, progress), reached
         updates, state, _ = learner.rule.step(*given, p.state, rng=p.rng)
+        if learner.through:
+            kept = {*owned(network, params, learner.areas), *state}
+            updates = {name: update for name, update in updates.items() if name in kept}
         updates = _with_synaptic_costs(learner, network, params, _gated(learner, updates, batch))
         _require_finite(updates, learner, progress.step)
         all_updates.append(updates)

@@ -12,6 +12,8 @@ from arealis.types.streams import Streams
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from arealis.types.development import SynapticCost
+
 __all__ = ["Batch", "Info", "Learner", "Objective", "Optimiser", "Rule", "RuleCard", "RuleState", "Updates"]
 
 Updates: TypeAlias = "dict[str, Tensor]"
@@ -31,7 +33,10 @@ class Batch:
 
     Args:
         inputs: Source or area → ``[time or 1, replica or 1, batch, feature]``.
-        targets: Name → ``[replica or 1, batch, ...]``.
+        targets: Name → ``[replica or 1, batch, ...]``: ``[replica or 1, batch]`` for one value an example,
+            ``[replica or 1, batch, time]`` for events, such as actions and rewards, and
+            ``[replica or 1, batch, time or 1, feature]`` or ``[replica or 1, batch, feature]`` for what an
+            area is compared with.
         steps: Number of time steps that the network runs.
     """
 
@@ -42,25 +47,32 @@ class Batch:
 
 @dataclass(frozen=True)
 class RuleCard:
-    """What a rule claims to need; contract tests hold it to each claim.
+    """What a rule claims to need, with its default options; contract tests hold it to each claim.
 
     Args:
         family: Its place among the families of credit assignment.
         reference: The paper.
         needs_objective: It reduces a cost, rather than following activity alone.
-        weight_transport: It reads forward weights to carry error backwards.
+        weight_transport: It reads forward weights the other way, to carry error or a prediction backwards, or
+            those of other synapses to find what its own are worth.
         error_path: ``"transposed"``, ``"fixed feedback"``, ``"learnt feedback"``, ``"activity"`` (error
             travels as activity of the network itself), ``"area"`` (a cost of each area's own), ``"global
             scalar"`` or ``"none"``.
-        needs_derivative: It reads the derivative of the activation or of the cost.
-        phases: Passes through the network that one update takes.
-        forward_locked: An area waits for the areas below it in every pass.
+        needs_cost_derivative: It reads how the cost changes with what drives the areas that it reads, rather
+            than its value alone.
+        needs_activation_slope: It reads the slope of the activation function of areas that no cost reads.
+        phases: Passes through the network that one update takes: the one whose activity it is handed counts
+            once, and each that it makes of its own once, if need be until the network has settled.
+        forward_locked: An area waits, before it can update, for what areas below it do in that pass.
         update_locked: An area waits, before it can update, for what areas downstream do.
+        predictors_locked: What predicts an area's error waits, before it can learn, for what areas downstream
+            do, though the area's synapses do not.
         locality: What a weight change depends on, beside scalars that are broadcast: ``"synapse"``, its own
             pre- and postsynaptic unit; ``"area"``, also what other units of its area do; ``"network"``, also
             what other areas do.
-        online_in_time: Its update at a step depends on this and earlier steps only.
-        keeps_signs: It trains sign-constrained weights as it does others.
+        online_in_time: Its update can be summed up while time runs, with memory that does not grow with the
+            number of steps. False for rules of areas that have no memory.
+        keeps_signs: It trains synapses that keep their signs, rather than refuse them.
         recurrent: It can train areas in a cycle.
         layered: It can train areas that only feed forward.
         two_way: It needs reciprocal projections, and time to settle.
@@ -74,11 +86,13 @@ class RuleCard:
     needs_objective: bool
     weight_transport: bool
     error_path: str
-    needs_derivative: bool
+    needs_cost_derivative: bool
+    needs_activation_slope: bool
     phases: int
     update_locked: bool
     locality: str
     forward_locked: bool = True
+    predictors_locked: bool = False
     online_in_time: bool = False
     keeps_signs: bool = True
     recurrent: bool = False
@@ -90,11 +104,22 @@ class RuleCard:
 
 
 class Objective(Protocol):
-    """A cost: ``(activity, batch) → cost per example [replica, batch]``."""
+    """A cost: ``(activity, batch) → cost per example [replica, batch]``.
+
+    Options are fields of a frozen dataclass; it has no parameters, so that what it would have to learn, such
+    as a decoder or a critic, is an area of the network. A cost that compares examples does so within a
+    replica, and shares itself among them so that their mean is the cost of the batch. Nothing but the areas
+    in ``reads`` carries gradient. It may also have
+
+    - ``listens``: names of the areas, inputs or targets that supply a target of an area, without gradient,
+      searched in this order;
+    - ``gradient(activity, batch)``: area → gradient ``[time, replica, batch, unit]`` of the sum of costs over
+      examples, in closed form and in tensors of its own.
+    """
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """The areas whose activity the cost depends on."""
+        """The areas whose activity carries gradient of the cost."""
         ...
 
     def __call__(self, activity: Activity, batch: Batch) -> Tensor: ...
@@ -175,13 +200,16 @@ class Optimiser:
 
     Args:
         kind: One of :data:`arealis.training.OPTIMISERS`, such as ``"sgd"`` or ``"adam"``.
-        learning_rate: Step size.
+        learning_rate: Step size, at the beginning of every phase.
         options: Further keyword arguments of the ``torch.optim`` class.
+        schedule: What the step size does through a phase: ``"constant"``, ``"linear"`` to zero, or along
+            half a ``"cosine"`` to zero.
     """
 
     kind: str
     learning_rate: float
     options: Mapping[str, Any] = field(default_factory=dict)
+    schedule: str = "constant"
 
 
 @dataclass(frozen=True)
@@ -195,6 +223,10 @@ class Learner:
         objective: The cost it reduces; None for a rule that needs none.
         optimiser: How updates are applied.
         phases: The developmental phases in which it is plastic.
+        through: Areas that pass error on to these and are not changed themselves, such as the discriminating
+            one of an adversarial cost, or modules.
+        gate: Name of a modulator whose mean signal scales its updates; always plastic without one.
+        synaptic_costs: Costs on the synapses themselves, whose gradients are added to its updates.
     """
 
     name: str
@@ -203,3 +235,6 @@ class Learner:
     objective: Objective | None
     optimiser: Optimiser
     phases: tuple[str, ...]
+    through: tuple[str, ...] = ()
+    gate: str = ""
+    synaptic_costs: tuple[SynapticCost, ...] = ()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from torch import Tensor
 
+from arealis.networks.modules.sizes import require_ports, require_positive
 from arealis.types import SpecificationError
 
 __all__ = ["DivisiveNormalisation"]
@@ -43,22 +45,21 @@ class DivisiveNormalisation:
         Heeger 1992, Vis Neurosci 9:181; Carandini & Heeger 2012, Nat Rev Neurosci 13:51.
     """
 
+    ports: ClassVar[tuple[str, ...]] = ("drive",)
+
     exponent: float = 2.0
     semi_saturation: float = 1.0
     gain: float = 1.0
     pool: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.exponent, self.semi_saturation) <= 0:
-            raise SpecificationError(
-                "divisive normalisation is not defined like this",
-                given=f"exponent = {self.exponent}, semi_saturation = {self.semi_saturation}",
-                needed="both above zero",
-                action="leave them out to take the defaults",
-            )
+        require_positive(
+            "divisive normalisation", exponent=self.exponent, semi_saturation=self.semi_saturation
+        )
 
     def units(self, sizes: Mapping[str, int]) -> int:
         """Return as many units as drive it."""
+        require_ports("divisive normalisation", sizes, self.ports)
         count = sizes["drive"]
         if self.pool < 0 or (self.pool and count % self.pool):
             raise SpecificationError(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from torch import Tensor
 
-from arealis.networks.modules.sizes import require_size
+from arealis.networks.modules.sizes import require_ports, require_size
 
 __all__ = ["GatedBuffer"]
 
@@ -35,8 +36,11 @@ class GatedBuffer:
         Hochreiter & Schmidhuber 1997, Neural Comput 9:1735; O'Reilly & Frank 2006, Neural Comput 18:283.
     """
 
+    ports: ClassVar[tuple[str, ...]] = ("content", "gate")
+
     def units(self, sizes: Mapping[str, int]) -> int:
         """Return as many units as the content has."""
+        require_ports("gated buffer", sizes, self.ports)
         require_size("gated buffer", "gate", sizes["gate"], (1, sizes["content"]))
         return sizes["content"]
 

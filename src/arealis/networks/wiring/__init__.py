@@ -9,6 +9,7 @@ from arealis.networks.wiring.node_shuffled import node_shuffled
 from arealis.networks.wiring.receptive_fields import SharedSynapses, Tiling
 from arealis.networks.wiring.sparse_random import sparse_random
 from arealis.networks.wiring.synapses import Population, Synapses, outgoing_normalised
+from arealis.networks.wiring.topographic import topographic
 
 __all__ = [
     "Population",
@@ -23,4 +24,5 @@ __all__ = [
     "node_shuffled",
     "outgoing_normalised",
     "sparse_random",
+    "topographic",
 ]

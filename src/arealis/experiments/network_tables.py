@@ -1,0 +1,114 @@
+"""The tables of an experiment file that describe a network and its childhood."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from arealis.experiments.tables import Choice, Strict
+
+__all__ = [
+    "AreaTable",
+    "LearnerTable",
+    "ModulatorTable",
+    "ObjectiveTable",
+    "OptimiserTable",
+    "PhaseTable",
+    "ProjectionTable",
+    "Simulation",
+]
+
+
+class Simulation(Strict):
+    """How long a network runs for each stimulus."""
+
+    steps: int = Field(default=1, gt=0)
+    step_duration: float = Field(default=1.0, gt=0)
+
+
+class AreaTable(Strict):
+    """An area: its units (or those of the recording that bear its name), and what they are.
+
+    ``neuron`` says what its units are; ``module`` makes it a structure without synapses, whose ``ports`` are
+    fed by other areas.
+    """
+
+    name: str = Field(pattern=r"^[^.>\s|]+$")
+    units: int | None = Field(default=None, gt=0)
+    neuron: Choice | None = None
+    bias: bool = True
+    excitatory: float | None = Field(default=None, ge=0, le=1)
+    module: Choice | None = None
+    ports: dict[str, str] = Field(default={})
+
+
+class ProjectionTable(Strict):
+    """Projections wired as one, from all units of the sources to all units of the targets.
+
+    ``reciprocal`` wires them the other way too, through the same synapses, so many times as strong.
+    """
+
+    source: str | list[str]
+    target: str | list[str]
+    wiring: Choice
+    sign_constrained: bool = False
+    reciprocal: float | None = None
+
+
+class OptimiserTable(Choice):
+    """How updates become changes of parameters."""
+
+    learning_rate: float = Field(gt=0)
+    schedule: Literal["constant", "cosine", "linear"] = "constant"
+
+
+class ObjectiveTable(Choice):
+    """A cost, and how much it counts.
+
+    ``fade`` scales the weight from the first to the second number through each phase; ``gate`` by the
+    signal of a modulator, example by example.
+    """
+
+    weight: float = 1.0
+    fade: tuple[float, float] = (1.0, 1.0)
+    gate: str = ""
+
+
+class LearnerTable(Strict):
+    """One optimisation: which areas, by which rule, to reduce which cost or sum of costs, when.
+
+    ``through`` names areas that pass error on without being changed; ``gate`` scales the updates by the mean
+    signal of a modulator.
+    """
+
+    name: str = "learner"
+    areas: list[str] = Field(min_length=1)
+    rule: Choice
+    objective: ObjectiveTable | list[ObjectiveTable] | None = None
+    synaptic_costs: list[Choice] = Field(default=[])
+    optimiser: OptimiserTable
+    phases: list[str] = Field(min_length=1)
+    through: list[str] = Field(default=[])
+    gate: str = ""
+
+
+class ModulatorTable(Choice):
+    """A neuromodulator: a scalar signal that gates and costs may name.
+
+    ``learner`` says whose cost it reads, where it reads one.
+    """
+
+    name: str
+    learner: str = ""
+
+
+class PhaseTable(Strict):
+    """A stretch of development: how long, what is lived through, what grows and is lost."""
+
+    name: str
+    steps: int = Field(gt=0)
+    batch: int = Field(gt=0)
+    share: float = Field(default=1.0, gt=0, le=1)
+    experience: list[Choice] = Field(default=[])
+    structure: list[Choice] = Field(default=[])

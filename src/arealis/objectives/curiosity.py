@@ -1,0 +1,99 @@
+"""Curiosity: actions after which something unforeseen is sensed become likelier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+from torch.nn import functional
+
+from arealis.objectives.option_ranges import require_batch, require_lag, require_range
+from arealis.objectives.reinforced_choice import choice_cost, choice_gradient, over_batch
+from arealis.objectives.sources import read_area, read_choices, read_source
+from arealis.types import Activity, Batch
+
+__all__ = ["Curiosity"]
+
+
+@dataclass(frozen=True)
+class Curiosity:
+    r"""Reward for what a predicting area gets wrong after an action.
+
+    .. math:: C = -\frac{1}{T - k} \sum_t (R_t - \bar R_t) \log \pi_t(a_t) + \beta H(\pi_t), \qquad
+              R_t = \tfrac12 \sum_i (\mu_i^t - x_i^{t + k})^2
+
+    with :math:`\bar R` the mean over the batch. The error is a *reward* of the acting area, which seeks it,
+    and reaches neither what is predicted nor what predicts: the latter has a cost of its own, such as
+    :class:`TemporalPrediction`, that makes the error smaller. What cannot be predicted, such as noise,
+    stays attractive for ever; :class:`PredictionProgress` does not have that flaw.
+
+    Args:
+        area: The acting area, whose units stand for actions.
+        prediction: The area that predicts, with :math:`\mu^t` for k steps later.
+        source: The area, input or target x that is predicted.
+        lag: Number k of time steps from an action to what is sensed then, at least one.
+        entropy: Weight :math:`\beta` of a bonus for trying things out.
+
+    Raises:
+        SpecificationError: if the lag is none or the weight negative; when asked, if an area, the source or
+            the target ``"action"`` is missing or does not fit, the batch has a single example, or nothing
+            comes so late.
+
+    Example:
+        >>> import torch
+        >>> batch = Batch({}, {"action": torch.tensor([[[0, 0]], [[1, 1]]]).transpose(0, 1)}, steps=2)
+        >>> seen = torch.tensor([0.0, 4.0]).view(1, 1, 2, 1).expand(2, 1, 2, 1)
+        >>> activity = {"actor": torch.zeros(2, 1, 2, 2), "model": 0 * seen, "eye": seen}
+        >>> Curiosity("actor", "model", "eye").gradient(activity, batch)["actor"][0].tolist()
+        [[[2.0, -2.0], [2.0, -2.0]]]
+
+    References:
+        Schmidhuber 1991, SAB; Pathak, Agrawal, Efros & Darrell 2017, ICML.
+    """
+
+    area: str
+    prediction: str
+    source: str
+    lag: int = 1
+    entropy: float = 0.0
+
+    def __post_init__(self) -> None:
+        require_range("curiosity", "lag", self.lag, least=1)
+        require_range("curiosity", "entropy", self.entropy, least=0)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The acting area."""
+        return (self.area,)
+
+    @property
+    def listens(self) -> tuple[str, ...]:
+        """What predicts and what is predicted."""
+        return (self.prediction, self.source)
+
+    def __call__(self, activity: Activity, batch: Batch) -> Tensor:
+        """Return the cost of every example.
+
+        Args:
+            activity: Area → activity ``[time, replica, batch, unit]``.
+            batch: With target ``"action"`` ``[replica or 1, batch, time]``, whole numbers.
+
+        Returns:
+            Cost ``[replica, batch]``.
+        """
+        return choice_cost(*self._choice(activity, batch), self.entropy)
+
+    def gradient(self, activity: Activity, batch: Batch) -> dict[str, Tensor]:
+        """Return the gradient of every example's cost by the acting area's activity."""
+        found = choice_gradient(*self._choice(activity, batch), self.entropy)
+        return {self.area: functional.pad(found, (0, 0, 0, 0, 0, 0, 0, self.lag))}
+
+    def _choice(self, activity: Activity, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        here = read_area(self.area, activity)
+        require_batch("curiosity", here.shape[2])
+        require_lag("curiosity", self.lag, len(here))
+        action = read_choices("action", batch, like=here, options=here.shape[-1], every_step=True)
+        predicted = read_area(self.prediction, activity)
+        sensed = read_source(self.source, activity, batch, like=predicted)
+        error = (predicted[: -self.lag] - sensed[self.lag :]).square().sum(-1) / 2
+        return here[: -self.lag], action[: -self.lag], over_batch(error)
