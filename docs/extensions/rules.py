@@ -33,6 +33,7 @@ _MARKS = {
     "areas that feed forward": "layered",
     "needs a way back": "two_way",
     "convolutions": "convolution",
+    "modules": "modules",
     "needs sequences": "sequences",
 }
 

@@ -11,6 +11,7 @@ from tests.rules.case import (
     make_case_for,
     make_convolutional_case,
     make_layered_case,
+    make_modular_case,
     make_two_way_case,
 )
 
@@ -132,3 +133,17 @@ def test_convolutions_are_trained_or_refused(rule):
             assert torch.isfinite(kernel).all()
             assert kernel.abs().sum() > 0
             torch.testing.assert_close(kernel[1], alone[p.parameter][0], rtol=1e-9, atol=1e-12)
+
+
+def test_modules_are_passed_or_refused(rule):
+    """A rule that claims them teaches what lies below a module; any other refuses to own one."""
+    case = make_modular_case(SEEDS)
+    if not rule.card.modules:
+        with pytest.raises(SpecificationError):
+            require_trainable(rule, case.network, case.objective, ("b", "decision"))
+        return
+    require_trainable(rule, case.network, case.objective, case.areas)
+    updates, alone = update(rule, case), update(rule, make_modular_case((1,)), seeds=(1,))
+    for name in case.params:
+        assert updates[name].abs().sum() > 0
+        torch.testing.assert_close(updates[name][1], alone[name][0], rtol=1e-9, atol=1e-12)

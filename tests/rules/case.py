@@ -5,7 +5,18 @@ from functools import partial
 
 import torch
 
-from arealis.networks import Area, AreaNetwork, Bundle, RateNeuron, build, convolution, dense, sparse_random
+from arealis.networks import (
+    Area,
+    AreaNetwork,
+    Bundle,
+    DivisiveNormalisation,
+    RateNeuron,
+    build,
+    convolution,
+    dense,
+    make_module_area,
+    sparse_random,
+)
 from arealis.numerics import ReplicaStreams
 from arealis.objectives import CrossEntropy
 from arealis.types import Activity, Batch, Objective, Parameters
@@ -105,6 +116,14 @@ def make_convolutional_case(seeds=(0, 1, 2), activation="tanh", steps=1, *, two_
     currents = {} if steps > 1 and not two_way else None
     objective = CrossEntropy("decision")
     return _run(seeds, areas, bundles, objective, steps=steps, currents=currents, features=16)
+
+
+def make_modular_case(seeds=(0, 1, 2)) -> Case:
+    """An area whose activity reaches a decision through a module alone."""
+    normal = make_module_area("b", DivisiveNormalisation(), {"drive": "a"}, {"a": 5})
+    areas = [_area("a", 5, "softplus"), normal, _area("decision", 4, "linear")]
+    bundles = [Bundle((s,), (t,), dense) for s, t in (("eye", "a"), ("b", "decision"))]
+    return _run(seeds, areas, bundles, CrossEntropy("decision"), steps=1)
 
 
 def make_case_for(rule, seeds=(0, 1, 2)) -> Case:

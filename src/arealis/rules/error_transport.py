@@ -48,8 +48,8 @@ def transport(
     .. math:: \delta_l^t = \Big(e_l^t + \sum_m B_{ml}^\top \delta_m^{t'}\Big) \odot \varphi'(v_l^t)
 
     where ``B`` is the efficacy of the forward projection for backpropagation and a fixed random matrix
-    for feedback alignment, and t' is t for a projection without delay and t + 1 with one. Modules pass error on
-    by their derivative. Error does not leave the given areas.
+    for feedback alignment, and t' is t for a projection without delay and t + 1 with one. Modules pass
+    error on by their derivative. Error does not leave the given areas.
 
     Args:
         network: The network.

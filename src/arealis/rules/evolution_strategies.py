@@ -67,6 +67,7 @@ class EvolutionStrategies:
         locality="synapse",
         recurrent=True,
         convolution=True,
+        modules=True,
         reference="Salimans et al. 2017, arXiv:1703.03864",
     )
 

@@ -50,6 +50,9 @@ def _misfits(
     other = "change the area, or choose another rule"
     settles = card.recurrent or card.two_way
     for area in areas:
+        if network.activation(area) == "module" and not card.modules:
+            action = "take it out of 'areas' and 'through', or choose another rule"
+            yield (f"area '{area}'", "a module, which has no synapses"), "areas of neurons", action
         if area in cyclic and not settles:
             yield (f"area '{area}'", "an area on a cycle"), "areas that only feed forward", other
         if area not in cyclic and not (card.layered or card.two_way):

@@ -52,6 +52,7 @@ class KolenPollack:
         locality="network",
         recurrent=True,
         convolution=True,
+        modules=True,
         reference="Akrout et al. 2019, Adv Neural Inf Process Syst 32",
     )
 

@@ -63,6 +63,7 @@ class NodePerturbation:
         locality="synapse",
         recurrent=True,
         convolution=True,
+        modules=True,
         reference="Werfel, Xie & Seung 2005, Neural Comput 17:2699",
     )
 

@@ -63,6 +63,7 @@ class WeightMirror:
         locality="network",
         recurrent=True,
         convolution=True,
+        modules=True,
         reference="Akrout et al. 2019, Adv Neural Inf Process Syst 32",
     )
 

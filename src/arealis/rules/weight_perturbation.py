@@ -64,6 +64,7 @@ class WeightPerturbation:
         locality="synapse",
         recurrent=True,
         convolution=True,
+        modules=True,
         reference="Jabri & Flower 1992, IEEE Trans Neural Netw 3:154",
     )
 

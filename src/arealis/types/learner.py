@@ -77,6 +77,7 @@ class RuleCard:
         layered: It can train areas that only feed forward.
         two_way: It needs reciprocal projections, and time to settle.
         convolution: It can train projections whose synapses are shared over positions.
+        modules: It can pass error through areas that are modules, or needs none to pass.
         sequences: It needs stimuli that unfold in time.
         activations: The static nonlinearities that it is defined for; any if empty.
     """
@@ -99,6 +100,7 @@ class RuleCard:
     layered: bool = True
     two_way: bool = False
     convolution: bool = False
+    modules: bool = False
     sequences: bool = False
     activations: tuple[str, ...] = ()
 
