@@ -14,6 +14,7 @@ from arealis.analysis.identification_scores import (
     score_importance,
 )
 from arealis.analysis.learning_observables import LEARNING_OBSERVABLES, observe_learning
+from arealis.analysis.linear_readout import linear_readout
 from arealis.analysis.mixed_slope import mixed_slope
 from arealis.analysis.observed import observed, stimuli_to_reach
 from arealis.analysis.plasticity_loss import effective_rank, silent_units
@@ -35,6 +36,7 @@ __all__ = [
     "gradient_alignment",
     "gradient_norm_ratio",
     "identify",
+    "linear_readout",
     "mixed_slope",
     "observable_importance",
     "observe_learning",

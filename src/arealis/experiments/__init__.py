@@ -1,5 +1,6 @@
 """Experiments: specification, names, plan, run, executors."""
 
+from arealis.experiments.anatomy import describe_anatomy
 from arealis.experiments.check import check, data_sets
 from arealis.experiments.entry import Entry, find_entry
 from arealis.experiments.executors import EXECUTORS, open_executor
@@ -11,7 +12,7 @@ from arealis.experiments.parse import load_experiment, parse_experiment
 from arealis.experiments.plan import Label, Task, label_from, plan
 from arealis.experiments.recovery import Planted, Recovery, plant_populations, record_population, recover
 from arealis.experiments.run import Execution, Outcome, Progress, run
-from arealis.experiments.specification import Experiment
+from arealis.experiments.specification import Experiment, Model
 from arealis.experiments.spelling import unknown
 from arealis.experiments.summarise import Difference, match_contrasts
 
@@ -27,6 +28,7 @@ __all__ = [
     "Expectation",
     "Experiment",
     "Label",
+    "Model",
     "Outcome",
     "Planted",
     "Progress",
@@ -34,6 +36,7 @@ __all__ = [
     "Task",
     "check",
     "data_sets",
+    "describe_anatomy",
     "find_entry",
     "grow",
     "label_from",

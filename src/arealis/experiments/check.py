@@ -216,11 +216,12 @@ def _check_lesson(model: Model) -> None:
     """What is learnt from elsewhere must be elsewhere, and the animal has not seen it."""
     if model.lesson is None:
         return
-    if model.lesson.kind == model.stimuli.kind:
+    same = (model.stimuli.kind, model.stimuli.options) == (model.lesson.kind, model.lesson.options)
+    if same:
         raise SpecificationError(
             "the lesson holds the stimuli that networks are tested on",
-            given=f"kind = {model.lesson.kind!r} in [lesson] and in [stimuli]",
-            needed="another set",
+            given=f"kind = {model.lesson.kind!r} in [lesson] and in [stimuli], with the same options",
+            needed="another set, or other options",
             action="take [lesson] out: stimuli.training then divides one set in two",
         )
     if "recording" in _entry("predictor", model.predictor, "predictor").needs:

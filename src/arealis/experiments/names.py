@@ -42,6 +42,7 @@ from arealis.experiments.predictors import (
     predict_by_network_and_responsiveness,
     predict_by_responsiveness,
 )
+from arealis.experiments.probing import accuracy_under_lesion, accuracy_under_noise, area_readout
 from arealis.experiments.sentence_models import (
     predict_by_attributes,
     predict_by_context_similarity,
@@ -197,6 +198,7 @@ __all__ = [
 ]
 
 _UNITS = ("targets", "sources", "rng")
+_LABELLED = ("labels", "weights", "permutations", "rng")
 _DIAGRAM = (*_UNITS, "diagram")
 _CELLS = ("worm_cells", "worm_transmitters")
 _MINILM = tuple(f"minilm_{part}" for part in ENCODER_FILES)
@@ -439,7 +441,10 @@ INSTRUMENTS: dict[str, Entry] = {
 """Ways of comparing two populations."""
 
 MEASURES: dict[str, Entry] = {
-    "accuracy": Entry(decision_accuracy, given=("model", "labels", "weights", "permutations", "rng")),
+    "accuracy": Entry(decision_accuracy, given=("model", *_LABELLED)),
+    "accuracy_under_lesion": Entry(accuracy_under_lesion, given=("probe", "network", *_LABELLED)),
+    "accuracy_under_noise": Entry(accuracy_under_noise, given=("probe", *_LABELLED)),
+    "area_readout": Entry(area_readout, given=("model", "attributes", "weights", "permutations", "rng")),
     "mixed_slope": Entry(recording_slope, given=("whole_recording",), needs=("recording",)),
     "observed": Entry(observed, given=("history",)),
     "reliability": Entry(recording_reliability, given=("whole_recording", "rng"), needs=("recording",)),

@@ -35,8 +35,8 @@ def gaze_scenes(
     looks at it, which teaches gaze without anyone naming a direction. A ball that drifts by and moves nothing
     is in every scene: motion alone is a wrong teacher.
 
-    The hand comes evenly from the edge, touches its object in a frame in the middle of the video, and carries
-    it on. The face looks in any direction until then, and at the hand from then on.
+    The hand comes evenly from beyond the edge, touches its object in a frame in the middle of the video, and
+    carries it on. The face looks in any direction until then, and at the hand from then on.
 
     Args:
         side: Pixels of a side of the screen.
@@ -91,11 +91,10 @@ def gaze_scenes(
     ball = np.linspace(*rng.uniform(-0.5, 0.5, size=(2, stimuli, 2)), num=frames, axis=1)
     after = np.arange(frames)[:, None] >= contact[:, None, None]
     elsewhere = _directed(rng.uniform(0, 2 * np.pi, size=stimuli))[:, None]
-    gaze = np.where(after, _directed(angle)[:, None], elsewhere)
-    mover = after.astype(float)
+    gaze = np.where(after | (not hands), _directed(angle)[:, None], elsewhere)
+    mover = (after & hands).astype(float)
     if not hands:
-        mover, hand = np.zeros_like(mover), np.zeros_like(hand)
-        touched, gaze = touched[:, :1], np.broadcast_to(_directed(angle)[:, None], gaze.shape)
+        touched, hand = touched[:, :1], np.zeros_like(hand)
     seen = [(touched, _OBJECT, "object"), (other, _OBJECT, "object"), (ball, _OBJECT, "ball")]
     seen += [(face, _FACE, "face"), (face + 0.6 * _FACE * gaze, _PUPIL, "pupil")]
     seen += [(hand, _HAND, "hand")] if hands else []

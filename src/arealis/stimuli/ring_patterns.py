@@ -61,8 +61,8 @@ def ring_patterns(
 
     Returns:
         Stimuli with one input ``"stimulus"``, float32 ``[stimulus, 1, position]`` of mean 0 and variance 1.
-        The target ``"label"`` is the class; the target ``"sign"``, float32 ``[stimulus, 1, 1]``, is +1 for
-        class 0 and −1 for class 1, for regression. Chance is one half.
+        The target ``"label"`` is the class; the target ``"sign"``, float32 ``[stimulus, 1, 1]``, is −1 for
+        class 0 and +1 for class 1, for regression. Chance is one half.
 
     Raises:
         SpecificationError: if a number is out of range, or a correlation length too long for the ring.
@@ -96,7 +96,7 @@ def ring_patterns(
     return made_up(
         "pattern",
         {"stimulus": patterns[:, None]},
-        {"label": label, "sign": (1.0 - 2.0 * label)[:, None, None]},
+        {"label": label, "sign": (2.0 * label - 1.0)[:, None, None]},
     )
 
 

@@ -1,0 +1,129 @@
+"""Measuring: everything that is measured of the networks of one task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from arealis.experiments.absent import absent
+from arealis.experiments.entry import make_choice
+from arealis.experiments.names import MEASURES
+from arealis.experiments.plan import Task
+from arealis.experiments.session import Session
+from arealis.experiments.specification import MeasureTable
+from arealis.experiments.tables import Choice
+from arealis.networks import AreaNetwork, respond
+from arealis.numerics import bootstrap_weights
+from arealis.types import Measurement, NotEstimable, Parameters, Responses, Stimuli
+
+__all__ = ["Grown", "measure_grown"]
+
+_RESAMPLING_SEED = 0
+
+
+@dataclass(frozen=True)
+class Grown:
+    """The networks of a task after their childhood, and what they were shown.
+
+    Args:
+        task: What was asked for.
+        session: Stimuli and recording, divided for every replica.
+        network: The network.
+        params: Its parameters ``[replica, ...]``.
+        history: What was observed while they grew, by seed.
+    """
+
+    task: Task
+    session: Session
+    network: AreaNetwork
+    params: Parameters
+    history: pd.DataFrame
+
+    def record(self, stimuli: Sequence[Stimuli]) -> list[Responses]:
+        """Record all replicas, each with stimuli of its own."""
+        return self._respond(self.network, self.params, stimuli)
+
+    def probe(
+        self,
+        replica: int,
+        network: AreaNetwork | None = None,
+        alter: Callable[[Stimuli], Stimuli] | None = None,
+    ) -> Responses:
+        """Record one replica with its held-out stimuli once more.
+
+        Args:
+            replica: Which.
+            network: The network in another state, such as lesioned; as it is if not given.
+            alter: What the stimuli become.
+
+        Returns:
+            Its responses.
+        """
+        shown = self.session.stimuli.select(self.session.held_out[replica])
+        params = {name: value[replica : replica + 1] for name, value in self.params.items()}
+        return self._respond(network or self.network, params, [alter(shown) if alter else shown])[0]
+
+    def _respond(
+        self, network: AreaNetwork, params: Parameters, stimuli: Sequence[Stimuli]
+    ) -> list[Responses]:
+        how = self.task.model.simulation
+        return respond(network, params, stimuli, steps=how.steps, step_duration=how.step_duration)
+
+
+def measure_grown(grown: Grown, predicted: Sequence[Responses]) -> Iterator[tuple[int, Measurement]]:
+    """Take every measure of every replica; all share the bootstrap draws of the whole set of stimuli.
+
+    Args:
+        grown: The networks.
+        predicted: What each replica says of its held-out stimuli.
+
+    Yields:
+        Seed and measurement.
+    """
+    for replica, seed in enumerate(grown.task.seeds):
+        for number, choice in enumerate(grown.task.model.measure):
+            given = _given(grown, predicted[replica], replica, number)
+            kind = Choice(kind=choice.kind, **choice.options)
+            taken = make_choice(MEASURES, kind, what="measure", place=f"measure.{number}", **given)
+            for measurement in _named(choice, taken):
+                yield seed, measurement
+
+
+def _given(grown: Grown, predicted: Responses, replica: int, number: int) -> dict[str, Any]:
+    """Everything that a measure may ask for."""
+    session, model, seed = grown.session, grown.task.model, grown.task.seeds[replica]
+    index, targets = session.held_out[replica], session.stimuli.targets
+    draws = bootstrap_weights(
+        session.stimuli.stimulus_id, model.draws, rng=np.random.default_rng(_RESAMPLING_SEED)
+    )
+    return {
+        "model": predicted,
+        "recording": None if session.recording is None else session.recorded(index),
+        "whole_recording": session.recording,
+        "attributes": {k: v[index] for k, v in targets.items() if v.ndim == 1},
+        "labels": targets["label"][index] if "label" in targets else None,
+        "weights": draws[:, index],
+        "permutations": model.permutations,
+        "rng": np.random.default_rng([_RESAMPLING_SEED, seed, number]),
+        "history": grown.history[grown.history.seed == seed],
+        "batch": model.phase[0].batch if model.phase else 0,
+        "network": grown.network,
+        "parameters": {name: value[replica].numpy() for name, value in grown.params.items()},
+        "probe": lambda network=None, alter=None: grown.probe(replica, network, alter),
+    }
+
+
+def _named(
+    choice: MeasureTable, taken: Measurement | NotEstimable | list[Measurement]
+) -> Iterator[Measurement]:
+    """What was measured, under the name that the file gives; several numbers keep theirs behind it."""
+    if isinstance(taken, list):
+        for one in taken:
+            yield replace(one, name=f"{choice.name}_{one.name}") if choice.name else one
+        return
+    found = absent(choice.kind, taken) if isinstance(taken, NotEstimable) else taken
+    yield replace(found, name=choice.name) if choice.name else found
