@@ -124,3 +124,17 @@ def test_the_generator_is_charged_for_made_examples_that_look_made():
 def test_a_critic_of_several_units_is_an_error():
     with pytest.raises(SpecificationError, match="'critic' does not fit"):
         Adversarial("critic")({"critic": normal(1, 1, 2, 3)}, Batch({}, {"real": torch.ones(1, 2)}, 1))
+
+
+def test_only_the_moments_that_count_are_reproduced():
+    generator = torch.Generator().manual_seed(0)
+    out = torch.randn(4, 2, 3, 5, generator=generator, dtype=torch.float64, requires_grad=True)
+    when = torch.tensor([0.0, 1.0, 0.0, 1.0]).expand(2, 3, 4)[..., None]
+    batch = Batch({"eye": torch.zeros(4, 2, 3, 5, dtype=torch.float64)}, {"mover": when}, 4)
+    objective = Reconstruction("out", "eye", when="mover")
+    cost = objective({"out": out}, batch)
+    torch.testing.assert_close(cost, out[[1, 3]].square().sum((0, -1)) / 8)
+    assert objective.listens == ("eye", "mover")
+    (gradient,) = torch.autograd.grad(cost.sum(), out)
+    torch.testing.assert_close(objective.gradient({"out": out.detach()}, batch)["out"], gradient)
+    assert not gradient[[0, 2]].any()

@@ -94,3 +94,10 @@ def test_without_hands_only_the_face_says_which_object():
 def test_impossible_scenes_are_refused(wrong):
     with pytest.raises(SpecificationError, match="gaze scenes cannot be made like this"):
         gaze_scenes(**wrong)
+
+
+def test_a_face_by_itself_is_the_middle_of_the_screen():
+    made = gaze_scenes(stimuli=4, face=True)
+    screen = made.inputs["stimulus"].reshape(4, 8, 24, 24)
+    assert np.array_equal(made.inputs["face"].reshape(4, 8, 10, 10), screen[..., 7:17, 7:17])
+    assert set(gaze_scenes(stimuli=4).inputs) == {"stimulus"}

@@ -11,6 +11,7 @@ import numpy as np
 from arealis.comparison import average_over_seeds, contrast, contrast_over_seeds
 from arealis.experiments.grow import HELD_OUT
 from arealis.experiments.plan import Label
+from arealis.experiments.ratios import is_censored, take_ratios
 from arealis.experiments.specification import ContrastTable
 from arealis.store import provenance
 from arealis.types import (
@@ -33,11 +34,13 @@ class Difference:
         first: Position of a group in the summary.
         second: Position of the group to subtract.
         over: What the interval generalises over, ``"stimuli"`` or ``"seeds"``.
+        ratio: The measure to divide, rather than subtracting all; or none.
     """
 
     first: int
     second: int
     over: str = "stimuli"
+    ratio: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Summary:
         return {
             "task": "summarise",
             "groups": [list(g) for g in self.groups],
-            "differences": [[d.first, d.second, d.over] for d in self.differences],
+            "differences": [[d.first, d.second, d.over, d.ratio] for d in self.differences],
         }
 
     @property
@@ -87,7 +90,7 @@ def match_contrasts(contrasts: Sequence[ContrastTable], labels: Sequence[Label])
         ...                                                            ("bp", "learnt", 20)])
         >>> ask = ContrastTable(name="learning", of={"stage": "learnt"}, minus={"stage": "as wired"})
         >>> match_contrasts([ask], [wired, learnt])
-        (Difference(first=1, second=0, over='stimuli'),)
+        (Difference(first=1, second=0, over='stimuli', ratio=''),)
     """
     pairs = []
     for asked in contrasts:
@@ -95,7 +98,9 @@ def match_contrasts(contrasts: Sequence[ContrastTable], labels: Sequence[Label])
         second = _matching(asked.minus, labels, f"contrast '{asked.name}', minus")
         # A candidate that both filters take in is not subtracted from itself.
         open_ones = [i for i in first if first == second or i not in second]
-        pairs += [Difference(i, _partner(i, second, labels, asked), asked.over) for i in open_ones]
+        pairs += [
+            Difference(i, _partner(i, second, labels, asked), asked.over, asked.ratio) for i in open_ones
+        ]
     return tuple(dict.fromkeys(pairs))
 
 
@@ -115,7 +120,9 @@ def summarise(summary: Summary, read: Callable[[str], Result]) -> Result:
         (m, first[i], None) for i, group in enumerate(averages) for m in group.values()
     ]
     for d in summary.differences:
-        if d.over == "seeds":
+        if d.ratio:
+            apart = list(take_ratios(summary.groups[d.first], summary.groups[d.second], d.ratio, read))
+        elif d.over == "seeds":
             both = _by_seed(summary.groups[d.first], read), _by_seed(summary.groups[d.second], read)
             apart = [contrast_over_seeds(*sides) for sides in _shared(*both)]
         else:
@@ -137,16 +144,19 @@ def summarise(summary: Summary, read: Callable[[str], Result]) -> Result:
 def _average(keys: Sequence[str], read: Callable[[str], Result]) -> dict[tuple[str, str], Measurement]:
     """Measure and area → average over all seeds of these tasks.
 
-    Seeds that held out stimuli of their own rest on all of them together.
+    Seeds that held out stimuli of their own rest on all of them together. What is censored for a seed has no
+    average, for that of the others would be too small.
     """
     found: dict[tuple[str, str], list[Measurement]] = {}
+    censored: set[tuple[str, str]] = set()
     shown: list[int] = []
     for result in map(read, keys):
         shown += [position for seed in result.provenance[HELD_OUT] for position in seed]
         for m in parse_measurements(result.measurements, result.draws):
+            censored |= {(m.name, m.area)} if is_censored(m) else set()
             if np.isfinite(m.value):
                 found.setdefault((m.name, m.area), []).append(m)
-    averages = {name: average_over_seeds(group) for name, group in found.items()}
+    averages = {name: average_over_seeds(group) for name, group in found.items() if name not in censored}
     if len(set(shown)) < len(shown):
         return averages
     return {
@@ -193,14 +203,15 @@ def _matching(wanted: Mapping[str, Any], labels: Sequence[Label], place: str) ->
 def _partner(first: int, seconds: Sequence[int], labels: Sequence[Label], asked: ContrastTable) -> int:
     """The group to subtract from one: the same in all that is left open, or else the only one."""
     own = labels[first]
-    alike = [i for i in seconds if labels[i].training_stimuli == own.training_stimuli]
+    swept = [i for i in seconds if labels[i].swept == own.swept] or list(seconds)
+    alike = [i for i in swept if labels[i].training_stimuli == own.training_stimuli]
     same = [i for i in alike if labels[i].rule == own.rule]
-    chosen = same or alike or list(seconds)
+    chosen = same or alike or swept
     if len(chosen) != 1:
         raise SpecificationError(
             f"contrast '{asked.name}' does not say what to subtract from '{own}'",
             given=f"{len(chosen)} tasks that match {asked.minus}",
-            needed="one, or one with the same number of training stimuli and rule",
-            action="narrow 'minus' down, by stage, rule or training_stimuli",
+            needed="one, or one with the same settings, number of training stimuli and rule",
+            action="narrow 'minus' down, by stage, rule, training_stimuli or a swept setting",
         )
     return chosen[0]

@@ -30,9 +30,11 @@ class Reconstruction:
         area: The area that reproduces it.
         source: The area, input or target that it reproduces, without gradient.
         likelihood: ``"gaussian"``, or ``"bernoulli"`` for a source between 0 and 1.
+        when: Area, input or target of one unit that every time step is weighted by, such as 1 where an innate
+            detector calls and else 0; all count alike if empty.
 
     Raises:
-        SpecificationError: when asked, if the area or its source is missing or does not fit.
+        SpecificationError: when asked, if the area, its source or ``when`` is missing or does not fit.
 
     Example:
         >>> import torch
@@ -47,6 +49,7 @@ class Reconstruction:
     area: str
     source: str
     likelihood: Literal["gaussian", "bernoulli"] = "gaussian"
+    when: str = ""
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -55,21 +58,29 @@ class Reconstruction:
 
     @property
     def listens(self) -> tuple[str, ...]:
-        """What it reproduces."""
-        return (self.source,)
+        """What it reproduces, and what says when."""
+        return (self.source, self.when) if self.when else (self.source,)
 
     def __call__(self, activity: Activity, batch: Batch) -> Tensor:
         """Return the cost of every example ``[replica, batch]`` in nats."""
         here, shown = self._sides(activity, batch)
         if self.likelihood == "gaussian":
-            return (here - shown).square().sum((0, -1)) / (2 * len(here))
-        return (functional.softplus(here) - shown * here).sum((0, -1)) / len(here)
+            cost = (here - shown).square().sum(-1) / 2
+        else:
+            cost = (functional.softplus(here) - shown * here).sum(-1)
+        if self.when:
+            cost = cost * self._weight(activity, batch)[..., 0]
+        return cost.mean(0)
 
     def gradient(self, activity: Activity, batch: Batch) -> dict[str, Tensor]:
         """Return the gradient of every example's cost by the area's activity."""
         here, shown = self._sides(activity, batch)
         guess = here if self.likelihood == "gaussian" else here.sigmoid()
-        return {self.area: (guess - shown) / len(here)}
+        error = (guess - shown) / len(here)
+        return {self.area: error * self._weight(activity, batch) if self.when else error}
+
+    def _weight(self, activity: Activity, batch: Batch) -> Tensor:
+        return read_source(self.when, activity, batch, like=activity[self.area], features=1)
 
     def _sides(self, activity: Activity, batch: Batch) -> tuple[Tensor, Tensor]:
         here = read_area(self.area, activity)

@@ -26,6 +26,7 @@ def gaze_scenes(
     directions: int = 8,
     stimuli: int = 2000,
     hands: bool = True,
+    face: bool = False,
     seed: int = 0,
 ) -> Stimuli:
     """Film a hand that moves one of two objects while a face, in the middle, looks where the hand acts.
@@ -46,11 +47,13 @@ def gaze_scenes(
         stimuli: Number of videos; directions of the touched object take turns.
         hands: With a hand. Without one, the face still looks at one of two objects, and nothing but the face
             says which: the test of gaze.
+        face: With a second input ``"face"``, the middle of the screen alone, as an eye that is drawn to faces
+            would see it.
         seed: Seed of everything.
 
     Returns:
         Stimuli with one input ``"stimulus"``, float32 ``[stimulus, frame, side · side]``, from 0 to 1, row by
-        row. Targets, of which positions are to the right and down, from −1 to 1 across the screen:
+        row, and if asked for ``"face"``, the square of two fifths of the side in its middle. Targets, of which positions are to the right and down, from −1 to 1 across the screen:
 
         - ``"label"``, int64 ``[stimulus]``: class of the gaze in the last frame. Chance is one in K, and one
           half for someone who sees the objects and not the face;
@@ -84,10 +87,10 @@ def gaze_scenes(
     label = np.arange(stimuli) % directions
     angle = 2 * np.pi * (label + rng.uniform(-0.45, 0.45, size=stimuli)) / directions
     contact = rng.integers(frames // 2 - 1, frames // 2 + 1, size=stimuli)
-    face = rng.uniform(-0.03, 0.03, size=(stimuli, 1, 2))
-    touched, hand = _deed(face, angle, contact, frames, rng)
+    head = rng.uniform(-0.03, 0.03, size=(stimuli, 1, 2))
+    touched, hand = _deed(head, angle, contact, frames, rng)
     aside = angle + rng.uniform(np.pi / 2, 3 * np.pi / 2, size=stimuli)
-    other = face + _directed(aside)[:, None] * rng.uniform(_NEAR, _FAR, size=(stimuli, 1, 1))
+    other = head + _directed(aside)[:, None] * rng.uniform(_NEAR, _FAR, size=(stimuli, 1, 1))
     ball = np.linspace(*rng.uniform(-0.5, 0.5, size=(2, stimuli, 2)), num=frames, axis=1)
     after = np.arange(frames)[:, None] >= contact[:, None, None]
     elsewhere = _directed(rng.uniform(0, 2 * np.pi, size=stimuli))[:, None]
@@ -96,11 +99,12 @@ def gaze_scenes(
     if not hands:
         touched, hand = touched[:, :1], np.zeros_like(hand)
     seen = [(touched, _OBJECT, "object"), (other, _OBJECT, "object"), (ball, _OBJECT, "ball")]
-    seen += [(face, _FACE, "face"), (face + 0.6 * _FACE * gaze, _PUPIL, "pupil")]
+    seen += [(head, _FACE, "face"), (head + 0.6 * _FACE * gaze, _PUPIL, "pupil")]
     seen += [(hand, _HAND, "hand")] if hands else []
+    film = _film(seen, frames, side)
     return made_up(
         "scene",
-        {"stimulus": _film(seen, frames, side)},
+        {"stimulus": film, "face": _middle(film, side)} if face else {"stimulus": film},
         {
             "label": label,
             "gaze": _classes(gaze, directions),
@@ -138,6 +142,14 @@ def _directed(angle: np.ndarray) -> np.ndarray:
 def _classes(direction: np.ndarray, directions: int) -> np.ndarray:
     angle = np.arctan2(direction[..., 1], direction[..., 0])
     return np.round(angle * directions / (2 * np.pi)).astype(np.int64) % directions
+
+
+def _middle(film: np.ndarray, side: int) -> np.ndarray:
+    width = round(0.4 * side)
+    first = (side - width) // 2
+    screen = film.reshape(*film.shape[:2], side, side)
+    middle = screen[..., first : first + width, first : first + width]
+    return middle.reshape(*film.shape[:2], -1)
 
 
 def _film(seen: list[tuple[np.ndarray, float, str]], frames: int, side: int) -> np.ndarray:
