@@ -26,13 +26,18 @@ __all__ = [
 
 
 def plural(what: str) -> str:
-    """Name many of what a registry holds; an entry point group is ``"arealis."`` and this.
+    """Name many of what a registry holds; an entry point group is ``"arealis."`` and this, blanks as ``_``.
 
     Example:
         >>> plural("rule"), plural("stimuli")
         ('rules', 'stimuli')
     """
-    return what if what.endswith("s") or what in ("stimuli", "wiring") else f"{what}s"
+    return what if what.endswith("s") or what in ("stimuli", "wiring", "experience") else f"{what}s"
+
+
+def _group(what: str) -> str:
+    """The entry point group of a registry."""
+    return f"arealis.{plural(what).replace(' ', '_')}"
 
 
 def origin(point: metadata.EntryPoint) -> str:
@@ -140,7 +145,7 @@ def installed_code(what: str, kinds: Sequence[str]) -> dict[str, str]:
 @lru_cache(maxsize=16)
 def _points(what: str, path: tuple[str, ...]) -> tuple[metadata.EntryPoint, ...]:
     groups = ("measure", "instrument") if what == "measure" else (what,)
-    found = [p for group in groups for p in metadata.entry_points(group=f"arealis.{plural(group)}")]
+    found = [p for group in groups for p in metadata.entry_points(group=_group(group))]
     return tuple(sorted(found, key=lambda point: (point.name, origin(point))))
 
 
