@@ -4,7 +4,7 @@ import pytest
 import torch
 from scipy.ndimage import gaussian_filter
 
-from arealis.development import Blurred, Deprived, Noisy, Remembered, Replayed, Spontaneous
+from arealis.development import Blurred, Deprived, Noisy, Remembered, Replayed, Rolled, Spontaneous
 from arealis.numerics import ReplicaStreams
 from arealis.types import Batch, Progress, SpecificationError
 
@@ -48,6 +48,19 @@ def test_noise_has_its_strength_and_leaves_a_clean_copy():
     assert float(difference.std()) == pytest.approx(0.5, rel=0.02)
     assert torch.equal(noisy.targets["clean eye"].permute(2, 0, 1, 3), batch.inputs["eye"])
     assert not torch.equal(difference[:, 0], difference[:, 1])
+
+
+def test_patterns_roll_along_the_ring_each_by_its_own_distance_to_any_place():
+    ring = torch.arange(7.0, dtype=torch.float64).expand(3, 1, 500, 7)
+    batch = Batch({"eye": ring}, {}, 3)
+    rolled, _ = Rolled("eye").step(batch, FIRST, {}, rng=RNG)
+    there = rolled.inputs["eye"]
+    assert there.shape == (3, 2, 500, 7)
+    assert torch.equal(there[0], there[2])
+    assert torch.equal((there[..., 1:] - there[..., :-1]) % 7, torch.ones(3, 2, 500, 6, dtype=torch.float64))
+    counts = torch.bincount(there[0, 0, :, 0].long(), minlength=7)
+    assert counts.min() > 40
+    assert not torch.equal(there[:, 0], there[:, 1])
 
 
 def test_waves_are_as_active_and_as_smooth_as_asked():
@@ -135,7 +148,7 @@ def test_impossible_options_are_errors(make):
 
 
 @pytest.mark.parametrize(
-    "kind", [Blurred("ear", 1.0), Deprived("ear"), Noisy("ear", 1.0), Spontaneous("ear")]
+    "kind", [Blurred("ear", 1.0), Deprived("ear"), Noisy("ear", 1.0), Rolled("ear"), Spontaneous("ear")]
 )
 def test_an_input_that_is_not_there_is_an_error(kind):
     with pytest.raises(SpecificationError, match="not there"):

@@ -7,7 +7,10 @@ import tomllib
 import pytest
 
 from arealis.experiments import check, grow, parse_experiment, plan
+from arealis.experiments.assemble import assemble_network
 from arealis.experiments.assemble_learners import assemble_learners
+from arealis.experiments.open_session import open_session
+from arealis.numerics import ReplicaStreams
 from arealis.objectives import CrossEntropy, WeightedSum
 from arealis.types import SpecificationError
 
@@ -139,12 +142,29 @@ def test_one_plain_cost_is_no_sum(childhood):
     assert assemble_learners(checked(childhood)).learners[1].objective == CrossEntropy("decision")
 
 
+def test_its_untrained_control_has_nothing_to_broadcast(childhood):
+    tasks = plan(parse_experiment(childhood | {"untrained": True}))
+    check(parse_experiment(childhood), tasks)
+    still = next(task.model for task in tasks if task.label.stage == "as wired")
+    assert (still.learner, still.modulator, still.phase) == ([], [], [])
+
+
 def test_it_grows_and_shows_its_modulators(childhood):
     result = grow(plan(parse_experiment(childhood))[-1])
     signals = result.history[result.history.quantity == "modulator"]
     assert set(signals.area) == {"acetylcholine", "noradrenaline"}
     assert (result.weights["cortex->decision.weight"] == 0).mean() == 0.5
     assert set(result.responses["seed 0"].area.values) == {"retina", "cortex", "decision"}
+
+
+def test_a_constant_current_drives_an_area_and_does_not_learn(childhood):
+    childhood["area"][0] |= {"bias": False, "current": 0.5}
+    model = checked(childhood)
+    session = open_session(model, (0, 1))
+    network, params = assemble_network(model, session.stimuli, None, rng=ReplicaStreams((0, 1)))
+    assert network.currents["retina"].tolist() == [0.5] * 16
+    assert "retina.bias" not in params
+    assert list(network.currents) == ["retina"]
 
 
 def _without_neuron(tables):
@@ -207,6 +227,10 @@ def _two_areas(tables):
     tables["area"][2]["name"] = "retina"
 
 
+def _current_into_a_module(tables):
+    tables["area"][1]["current"] = 1.0
+
+
 def _two_learners(tables):
     tables["learner"][1]["name"] = "senses"
 
@@ -245,6 +269,7 @@ def _superfluous_cost(tables):
         (_phase_that_never_ends, "phase.0.steps"),
         (_phase_that_never_starts, "phase.0.steps"),
         (_two_areas, "have one name"),
+        (_current_into_a_module, "area 'cortex' is a module, which no current can flow into"),
         (_two_learners, "two learners have one name"),
         (_two_phases, "two phases have one name"),
         (_strange_through, "sends error through an area that does not exist"),

@@ -9,7 +9,7 @@ from tests.experiments.test_run import start
 from tests.experiments.test_session import NETWORK, session
 
 from arealis.cli.page import write_page
-from arealis.experiments import parse_experiment, plan
+from arealis.experiments import grow, parse_experiment, plan
 from arealis.experiments.specification import TuneTable
 from arealis.experiments.tuning import apply_tuning, choose_factors, tuning_trials
 from arealis.store import read_measurements, read_run
@@ -127,3 +127,19 @@ def test_a_run_tunes_first_and_says_how(searched, tmp_path):
     again, _ = start(searched, tmp_path)
     assert len(again.reused) == 3
     pd.testing.assert_frame_equal(table, read_measurements(tmp_path))
+
+
+def test_what_was_observed_is_judged_by_its_course(searched):
+    """What a measure takes from the history is observed as often as in the file, and averaged."""
+    searched["observe"], searched["observe_every"] = ["held_out_accuracy"], 1
+    searched["measure"].append({"kind": "observed", "quantities": ["held_out_accuracy"]})
+    searched["tune"]["measure"] = "held_out_accuracy"
+    experiment = parse_experiment(searched)
+    trials = tuning_trials(experiment.tune, plan(experiment))
+    assert {t.task.model.observe_every for t in trials} == {1}
+    assert {m.kind for t in trials for m in t.task.model.measure} == {"observed"}
+    result = grow(trials[0].task)
+    seen = result.history.query("quantity == 'held_out_accuracy'")
+    assert len(seen) > 2
+    chosen = choose_factors(experiment.tune, trials[:1], [result])
+    assert chosen[0]["tried"] == {"0.1": pytest.approx(seen["value"].mean(), abs=1e-12)}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import bs4
 import pytest
+from tests.report.networks import grown, history
 
 from arealis.report import Page, write_report
 
@@ -27,7 +29,13 @@ def _open(path: Path, profile: Path) -> tuple[bs4.BeautifulSoup, list[str]]:
     return bs4.BeautifulSoup(done.stdout, "html.parser"), console
 
 
-@pytest.mark.parametrize("name", ["worm_page", "digits_page", "models_page"])
+@pytest.fixture
+def networks_page(digits_page: Page) -> Page:
+    """A page with an anatomy, a development and maps."""
+    return replace(digits_page, history=history(), networks=(grown(),))
+
+
+@pytest.mark.parametrize("name", ["worm_page", "digits_page", "models_page", "networks_page"])
 def test_every_panel_is_drawn_without_a_console_message(
     name: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

@@ -15,7 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from arealis.store import arrays, is_complete, open_run, read_draws, read_task, write_task
+from arealis.store import (
+    arrays,
+    is_complete,
+    open_run,
+    read_draws,
+    read_specification,
+    read_stimulus_maps,
+    read_task,
+    write_task,
+)
 from arealis.types import (
     EstimatorCard,
     Measurement,
@@ -39,7 +48,12 @@ def assert_same_array(one: xr.DataArray, other: xr.DataArray) -> None:
 def assert_same(one: Result, other: Result) -> None:
     assert one.specification == other.specification
     assert one.provenance == other.provenance
-    for a, b in ((one.measurements, other.measurements), (one.history, other.history)):
+    tables = (
+        (one.measurements, other.measurements),
+        (one.history, other.history),
+        (one.stimulus_maps, other.stimulus_maps),
+    )
+    for a, b in tables:
         pd.testing.assert_frame_equal(a, b, check_exact=True)
     assert list(one.responses) == list(other.responses)
     for name in one.responses:
@@ -106,6 +120,9 @@ def _results(draw) -> Result:
     tables = {
         "measurements": measurement_table(measurements, **labels),
         "history": pd.DataFrame({"step": [0, 1], "value": draw(hnp.arrays(float, 2)), "rule": draw(_TEXT)}),
+        "stimulus_maps": draw(
+            st.sampled_from([pd.DataFrame(), pd.DataFrame({"area": ["V1"], "label": ["é"], "first": [0.1]})])
+        ),
     }
     weights = hnp.arrays(
         st.sampled_from(["float32", "float64", "int64", "bool"]),
@@ -263,6 +280,22 @@ def test_a_task_that_never_ran_has_no_result(run, key):
     for attempt in (read_task, read_draws):
         with pytest.raises(StoreError, match="this task has no results"):
             attempt(run.folder, key)
+
+
+def test_parts_can_be_read_alone(run, key, make_result):
+    maps = pd.DataFrame({"area": ["V1"], "first": [0.5]})
+    result = replace(make_result(), stimulus_maps=maps)
+    folder = write_task(run.folder, key, result)
+    assert read_specification(run.folder, key) == result.specification
+    pd.testing.assert_frame_equal(read_stimulus_maps(run.folder, key), maps)
+    (folder / "stimulus_maps.parquet").write_bytes(b"x" * 9)
+    with pytest.raises(StoreError, match="damaged"):
+        read_stimulus_maps(run.folder, key)
+
+
+def test_a_task_may_have_no_maps(run, key, make_result):
+    write_task(run.folder, key, make_result())
+    assert read_stimulus_maps(run.folder, key).empty
 
 
 def test_a_task_needs_a_run(tmp_path, key, make_result):

@@ -4,6 +4,9 @@ from arealis.analysis.accuracy import accuracy
 from arealis.analysis.combination import with_responsiveness
 from arealis.analysis.estimator import estimator_bias, estimator_spread
 from arealis.analysis.feedback_alignment import feedback_alignment
+from arealis.analysis.gabor_census import ASPECT_RATIO_OF_CAT_V1, gabor_census
+from arealis.analysis.gabor_fit import gabor_fit
+from arealis.analysis.gabor_function import GaborFit, gabor
 from arealis.analysis.gradient_alignment import area_of, by_area, gradient_alignment, gradient_norm_ratio
 from arealis.analysis.identification import Identification, identify, observable_importance
 from arealis.analysis.identification_scores import (
@@ -15,16 +18,21 @@ from arealis.analysis.identification_scores import (
 )
 from arealis.analysis.learning_observables import LEARNING_OBSERVABLES, observe_learning
 from arealis.analysis.linear_readout import linear_readout
+from arealis.analysis.localisation import localisation, receptive_field_localisation
 from arealis.analysis.mixed_slope import mixed_slope
 from arealis.analysis.observed import observed, stimuli_to_reach
 from arealis.analysis.plasticity_loss import effective_rank, silent_units
+from arealis.analysis.psychometric import PsychometricFit, fit_psychometric, psychometric_curve
 from arealis.analysis.reliability import reliability
 from arealis.analysis.response_matrix import response_matrix
 from arealis.analysis.responsiveness import responsiveness
 
 __all__ = [
+    "ASPECT_RATIO_OF_CAT_V1",
     "LEARNING_OBSERVABLES",
+    "GaborFit",
     "Identification",
+    "PsychometricFit",
     "Resampling",
     "accuracy",
     "area_of",
@@ -33,15 +41,22 @@ __all__ = [
     "estimator_bias",
     "estimator_spread",
     "feedback_alignment",
+    "fit_psychometric",
+    "gabor",
+    "gabor_census",
+    "gabor_fit",
     "gradient_alignment",
     "gradient_norm_ratio",
     "identify",
     "linear_readout",
+    "localisation",
     "mixed_slope",
     "observable_importance",
     "observe_learning",
     "observed",
     "plan_resampling",
+    "psychometric_curve",
+    "receptive_field_localisation",
     "reliability",
     "response_matrix",
     "responsiveness",

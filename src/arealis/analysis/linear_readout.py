@@ -44,7 +44,7 @@ def linear_readout(
 
     Args:
         responses: Of the population.
-        categories: Category of every stimulus ``[stimulus]``, whole numbers or names.
+        categories: Category of every stimulus ``[stimulus]``: numbers, each a category, or names.
         training: Number of stimuli to fit to, at least one a category.
         weights: How often each stimulus occurs in each bootstrap draw ``[draw, stimulus]``; only those of the
             stimuli decoded count, for the readout as it was fitted.
@@ -73,7 +73,8 @@ def linear_readout(
         Alain & Bengio 2016, arXiv 1610.01644.
     """
     activity, categories = response_matrix(responses), np.asarray(categories)
-    kinds = len(np.unique(categories))
+    known, number = np.unique(categories, return_inverse=True)
+    kinds, categories = len(known), number.reshape(categories.shape)
     stimuli = len(activity)
     if categories.shape != (stimuli,) or weights.shape[1:] != (stimuli,) or np.isnan(activity).any():
         raise DataError(

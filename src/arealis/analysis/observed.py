@@ -59,8 +59,8 @@ def stimuli_to_reach(
         accuracy: What has to be reached.
 
     Returns:
-        The number of stimuli, repeated ones included; if it was never reached, or not observed, why there is
-        no number.
+        The number of stimuli, repeated ones included. If it was never reached, no number but why, and on the
+        card, under ``"at least"``, how many were shown by the last observation; if it was not observed, why.
 
     Example:
         >>> seen = pd.DataFrame({"step": [0, 50, 100], "quantity": "held_out_accuracy",
@@ -72,14 +72,17 @@ def stimuli_to_reach(
     if not len(rows):
         return NotEstimable("accuracy was not observed during training: add 'held_out_accuracy' to observe")
     reached = rows[rows.value >= accuracy]
+    none, shown = NotEstimable("one training run"), rows.step * batch
+    options: dict[str, str | float | int] = {"stimuli an update": batch}
     if not len(reached):
-        return NotEstimable(
+        none = NotEstimable(
             f"an accuracy of {accuracy:g} was never reached; the best was {rows.value.max():.3f}"
         )
+        options["at least"] = int(shown.max())
     card = EstimatorCard(
         f"stimuli shown before the first observation with an accuracy of {accuracy:g} or more",
-        options={"stimuli an update": batch},
+        options=options,
     )
-    none = NotEstimable("one training run")
-    shown = float(reached.step.iloc[0] * batch)
-    return Measurement("stimuli_to_reach", shown, none, none, none, len(rows), card)
+    value = float(reached.step.iloc[0] * batch) if len(reached) else float("nan")
+    count = len(rows) if len(reached) else 0
+    return Measurement("stimuli_to_reach", value, none, none, none, count, card)

@@ -20,7 +20,7 @@ __all__ = ["show_data_sets", "show_plan", "show_registry", "show_tasks"]
 
 
 def show_plan(file: Path, overrides: Sequence[str]) -> None:
-    """Check an experiment and print what it would run.
+    """Check an experiment; print what it would run, and the network of its first candidate.
 
     Args:
         file: Experiment file.
@@ -29,8 +29,9 @@ def show_plan(file: Path, overrides: Sequence[str]) -> None:
     Raises:
         SpecificationError: for the first thing that is wrong.
     """
+    from arealis.cli.anatomy import draw_anatomy
     from arealis.data import locate
-    from arealis.experiments import check, data_sets, plan
+    from arealis.experiments import check, data_sets, describe_anatomy, plan
 
     experiment, _ = load(file, overrides)
     tasks = plan(experiment)
@@ -53,6 +54,14 @@ def show_plan(file: Path, overrides: Sequence[str]) -> None:
     for name in data_sets(tasks):
         where = locate(name)
         console.print(f"data: {name}: {where or 'to be fetched'}", soft_wrap=True, highlight=False)
+    grown = [task for task in tasks if task.model.area]
+    if grown:
+        shown = next((task for task in grown if task.model.learner), grown[0])
+        console.print()
+        console.print(draw_anatomy(describe_anatomy(shown.model), shown.label.candidate), highlight=False)
+        others = {task.label.candidate for task in grown} - {shown.label.candidate}
+        if others:
+            console.print("The other candidates change in it what the file sets for them.")
 
 
 def show_registry(kind: str | None) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 import pandas as pd
 
 import arealis
+from arealis.cli.grown import grown_networks
+from arealis.cli.receptive_fields import grown_receptive_fields
 from arealis.experiments import (
     HELD_OUT,
     Experiment,
@@ -117,6 +119,8 @@ def write_page(folder: Path, outcome: Outcome | None = None) -> Path:
         expected=tuple(Expected(e.name, e.wanted, e.within, e.found, e.met) for e in expected),
         tuning=_tuning(experiment, run),
         history=history if len(history) else pd.DataFrame(),
+        networks=grown_networks(run, experiment, measurements),
+        fields=grown_receptive_fields(run),
     )
     return write_report(page, folder / _PAGE)
 

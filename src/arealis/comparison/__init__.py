@@ -15,6 +15,7 @@ from arealis.comparison.inference import (
     contrast,
     contrast_over_seeds,
     infer,
+    ratio_over_seeds,
 )
 from arealis.comparison.instrument import Geometry, Instrument
 from arealis.comparison.kernel_alignment import kernel_cka, linear_cka, rv_coefficient
@@ -83,6 +84,7 @@ __all__ = [
     "pls_predictivity",
     "procrustes_distance",
     "pwcca",
+    "ratio_over_seeds",
     "reduced",
     "represent",
     "ridge_predictivity",

@@ -1,6 +1,14 @@
 """Development: what is plastic when, what is lived through, what grows and is lost, what is broadcast."""
 
-from arealis.development.experience import Blurred, Deprived, Noisy, Remembered, Replayed, Spontaneous
+from arealis.development.experience import (
+    Blurred,
+    Deprived,
+    Noisy,
+    Remembered,
+    Replayed,
+    Rolled,
+    Spontaneous,
+)
 from arealis.development.modulate import modulate
 from arealis.development.modulators import Horizon, RewardPredictionError, Surprise, Uncertainty
 from arealis.development.phases import Phase, plastic
@@ -18,6 +26,7 @@ __all__ = [
     "Remembered",
     "Replayed",
     "RewardPredictionError",
+    "Rolled",
     "Spontaneous",
     "Surprise",
     "Uncertainty",

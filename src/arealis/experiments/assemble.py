@@ -10,7 +10,7 @@ from arealis.experiments.load import load_connectome
 from arealis.experiments.names import MODULES, NEURONS, WIRING
 from arealis.experiments.network_tables import AreaTable, ProjectionTable
 from arealis.experiments.specification import Model
-from arealis.networks import Area, AreaNetwork, Bundle, ModuleArea, build, make_module_area
+from arealis.networks import Area, AreaNetwork, Bundle, ModuleArea, build, make_module_area, stimulate
 from arealis.types import (
     Connectome,
     Parameters,
@@ -46,7 +46,11 @@ def assemble_network(
     inputs = {k: v.shape[-1] for k, v in stimuli.inputs.items() if k not in names}
     bundles = [_bundle(table, number, diagram) for number, table in enumerate(model.projection)]
     excitatory = {t.name: t.excitatory for t in model.area if t.excitatory is not None}
-    return build(areas, bundles, inputs=inputs, rng=rng, excitatory=excitatory)
+    network, params = build(areas, bundles, inputs=inputs, rng=rng, excitatory=excitatory)
+    for table, area in zip(model.area, areas, strict=True):
+        if table.current:
+            network = stimulate(network, table.name, area.unit_id, table.current)
+    return network, params
 
 
 def _areas(model: Model, recording: Responses | None) -> list[Area | ModuleArea]:

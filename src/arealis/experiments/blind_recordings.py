@@ -133,7 +133,9 @@ def _sampled(responses: np.ndarray, units: int, noise: float, stream: tuple[int,
 
 def _label(result: Result, shown: np.ndarray) -> np.ndarray | None:
     """Labels of the stimuli that were shown, if their set has labels."""
-    table = dict(result.specification["stimuli"])
+    table = result.specification["stimuli"]
+    if table is None:
+        return None
     options = {k: v for k, v in table.items() if k not in ("held_out", "training", "division", "validation")}
     recording = result.specification.get("recording")
     stimuli = load_stimuli(Choice(**options), None if recording is None else Choice(**recording))

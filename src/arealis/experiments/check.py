@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from arealis.development import plastic
+from arealis.experiments.area_sizes import area_sizes
 from arealis.experiments.assemble_learners import assemble_learners
 from arealis.experiments.check_identification import check_identification
-from arealis.experiments.entry import Entry, check_choice, find_entry, make_choice
+from arealis.experiments.check_world import check_world
+from arealis.experiments.entry import Entry, check_choice, find_entry
 from arealis.experiments.identifying import IDENTIFIED
 from arealis.experiments.installed import installed_code
-from arealis.experiments.names import MODULES, REGISTRY
+from arealis.experiments.names import REGISTRY
 from arealis.experiments.plan import Task
+from arealis.experiments.ratios import require_ratio
 from arealis.experiments.specification import Experiment, Model
 from arealis.experiments.spelling import unknown
 from arealis.experiments.tables import Choice
-from arealis.networks import make_module_area
 from arealis.training import OBSERVABLES
 from arealis.types import SpecificationError
 
@@ -53,6 +55,10 @@ def check(experiment: Experiment, tasks: Sequence[Task]) -> None:
             needed=f"one of {sorted(measured)}",
             action="add it under [[measure]], or rank by another",
         )
+    for asked in experiment.contrast:
+        require_ratio(asked)
+        if asked.ratio and asked.ratio not in measured:
+            raise unknown("measure", asked.ratio, measured, place=f"contrast '{asked.name}', ratio")
 
 
 def data_sets(tasks: Iterable[Task]) -> list[str]:
@@ -122,6 +128,7 @@ def _check_model(model: Model) -> None:
         if quantity not in OBSERVABLES:
             raise unknown("quantity", quantity, OBSERVABLES, place=f"observe.{number}")
     _check_areas(model)
+    check_world(model)
     upbringing = assemble_learners(model)
     plastic(upbringing.learners, upbringing.phases)
     # Accuracies of two areas differ by their area; anything else of one name would be averaged as one.
@@ -141,14 +148,14 @@ def _check_areas(model: Model) -> None:
                 needed="'neuron', or 'module' with 'ports'",
                 action="say which of the two it is",
             )
-    units = {a.name: a.units for a in model.area if a.neuron is not None}
-    for area in model.area:
-        fed_by = [units.get(source, 0) for source in area.ports.values()]
-        if area.module is None or None in fed_by:
-            continue  # the recording says how large what feeds it is
-        known = {name: count for name, count in units.items() if count is not None}
-        module = make_choice(MODULES, area.module, what="module", place=f"area '{area.name}'")
-        units[area.name] = len(make_module_area(area.name, module, area.ports, known).unit_id)
+        if area.module is not None and area.current:
+            raise SpecificationError(
+                f"area '{area.name}' is a module, which no current can flow into",
+                given=f"current = {area.current:g}",
+                needed="an area of neurons",
+                action="take 'current' out, or give it to an area that feeds a port",
+            )
+    area_sizes(model)
 
 
 def _require_unique(names: Sequence[str], table: str, *, action: str = "") -> None:
@@ -164,8 +171,9 @@ def _require_unique(names: Sequence[str], table: str, *, action: str = "") -> No
 
 def _choices(model: Model) -> Iterator[tuple[str, Choice, str]]:
     """Every choice of a model: registry, choice, place in the file."""
-    stimuli = Choice(kind=model.stimuli.kind, **model.stimuli.options)
-    yield "stimuli", stimuli, "stimuli"
+    for what, table in (("stimuli", model.stimuli), ("world", model.world)):
+        if table is not None:
+            yield what, Choice(kind=table.kind, **table.options), what
     if model.lesson is not None:
         yield "stimuli", model.lesson, "lesson"
     if model.recording is not None:
@@ -214,7 +222,7 @@ def _check_needs(model: Model) -> None:
 
 def _check_lesson(model: Model) -> None:
     """What is learnt from elsewhere must be elsewhere, and the animal has not seen it."""
-    if model.lesson is None:
+    if model.lesson is None or model.stimuli is None:
         return
     same = (model.stimuli.kind, model.stimuli.options) == (model.lesson.kind, model.lesson.options)
     if same:

@@ -17,6 +17,7 @@ from arealis.experiments.open_session import open_session
 from arealis.experiments.plan import Task
 from arealis.experiments.session import Session
 from arealis.experiments.stimulus_maps import map_first_seed
+from arealis.experiments.world_sessions import assemble_acting, live_on
 from arealis.numerics import ReplicaStreams
 from arealis.store import provenance
 from arealis.training import Checkpoint, train
@@ -53,6 +54,7 @@ def grow(
     session = open_session(model, task.seeds)
     network, params = assemble_network(model, session.stimuli, session.recording, rng=rng.spawn("network"))
     upbringing = assemble_learners(model)
+    acting = None if model.world is None else assemble_acting(model.world)
     params, history = train(
         network,
         params,
@@ -64,12 +66,15 @@ def grow(
         observe=model.observe,
         observe_every=model.observe_every,
         modulators=upbringing.modulators,
-        held_out=[s.select(np.arange(min(model.follow, len(s)))) for s in session.shown()],
+        held_out=[s.select(np.arange(min(model.follow, len(s)))) for s in session.shown() if len(s)],
+        acting=acting,
         keep=keep,
         keep_every=keep_every,
         resume=resume,
     )
 
+    if model.world is not None:
+        session = live_on(session, model.world, network, params, rng=rng.spawn("held-out episodes"))
     observed = history.table()
     observed.insert(0, "seed", np.asarray(task.seeds)[observed.pop("replica").to_numpy(dtype=int)])
     grown = Grown(task, session, network, params, observed)

@@ -16,8 +16,9 @@ from arealis.experiments.plan import Task
 from arealis.experiments.session import Session
 from arealis.experiments.specification import MeasureTable
 from arealis.experiments.tables import Choice
+from arealis.experiments.world_sessions import episode_responses
 from arealis.networks import AreaNetwork, respond
-from arealis.numerics import bootstrap_weights
+from arealis.training import OBSERVATION
 from arealis.types import Measurement, NotEstimable, Parameters, Responses, Stimuli
 
 __all__ = ["Grown", "measure_grown"]
@@ -70,8 +71,14 @@ class Grown:
     def _respond(
         self, network: AreaNetwork, params: Parameters, stimuli: Sequence[Stimuli]
     ) -> list[Responses]:
-        how = self.task.model.simulation
-        return respond(network, params, stimuli, steps=how.steps, step_duration=how.step_duration)
+        how, world = self.task.model.simulation, self.task.model.world
+        if world is None:
+            return respond(network, params, stimuli, steps=how.steps, step_duration=how.step_duration)
+        steps, lasting = stimuli[0].inputs[OBSERVATION].shape[1], how.step_duration
+        recorded = respond(network, params, stimuli, steps=steps, step_duration=lasting, all_times=True)
+        throughout = world.recorded == "throughout"
+        both = zip(recorded, stimuli, strict=True)
+        return [episode_responses(r, shown, throughout=throughout) for r, shown in both]
 
 
 def measure_grown(grown: Grown, predicted: Sequence[Responses]) -> Iterator[tuple[int, Measurement]]:
@@ -84,29 +91,31 @@ def measure_grown(grown: Grown, predicted: Sequence[Responses]) -> Iterator[tupl
     Yields:
         Seed and measurement.
     """
+    model = grown.task.model
     for replica, seed in enumerate(grown.task.seeds):
-        for number, choice in enumerate(grown.task.model.measure):
-            given = _given(grown, predicted[replica], replica, number)
+        rng = np.random.default_rng(_RESAMPLING_SEED)
+        weights = grown.session.resampled(replica, model.draws, rng=rng)
+        for number, choice in enumerate(model.measure):
+            given = _given(grown, predicted[replica], replica, number, weights)
             kind = Choice(kind=choice.kind, **choice.options)
             taken = make_choice(MEASURES, kind, what="measure", place=f"measure.{number}", **given)
             for measurement in _named(choice, taken):
                 yield seed, measurement
 
 
-def _given(grown: Grown, predicted: Responses, replica: int, number: int) -> dict[str, Any]:
+def _given(
+    grown: Grown, predicted: Responses, replica: int, number: int, weights: np.ndarray
+) -> dict[str, Any]:
     """Everything that a measure may ask for."""
     session, model, seed = grown.session, grown.task.model, grown.task.seeds[replica]
     index, targets = session.held_out[replica], session.stimuli.targets
-    draws = bootstrap_weights(
-        session.stimuli.stimulus_id, model.draws, rng=np.random.default_rng(_RESAMPLING_SEED)
-    )
     return {
         "model": predicted,
         "recording": None if session.recording is None else session.recorded(index),
         "whole_recording": session.recording,
         "attributes": {k: v[index] for k, v in targets.items() if v.ndim == 1},
         "labels": targets["label"][index] if "label" in targets else None,
-        "weights": draws[:, index],
+        "weights": weights,
         "permutations": model.permutations,
         "rng": np.random.default_rng([_RESAMPLING_SEED, seed, number]),
         "history": grown.history[grown.history.seed == seed],

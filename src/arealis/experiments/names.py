@@ -18,12 +18,14 @@ from arealis.development import (
     Remembered,
     Replayed,
     RewardPredictionError,
+    Rolled,
     Spontaneous,
     Surprise,
     Uncertainty,
 )
 from arealis.experiments.claims import instrument_claims, rule_claims
 from arealis.experiments.entry import Entry, as_measure
+from arealis.experiments.episode_measures import choices_by_evidence, reward_per_episode
 from arealis.experiments.measures import (
     decision_accuracy,
     recording_reliability,
@@ -43,6 +45,7 @@ from arealis.experiments.predictors import (
     predict_by_responsiveness,
 )
 from arealis.experiments.probing import accuracy_under_lesion, accuracy_under_noise, area_readout
+from arealis.experiments.receptive_fields import census_of_gabor_fields, localisation_of_fields
 from arealis.experiments.sentence_models import (
     predict_by_attributes,
     predict_by_context_similarity,
@@ -162,20 +165,25 @@ from arealis.stimuli import (
     binding_task,
     copy_task,
     gaze_scenes,
+    grid_world,
+    gymnasium_world,
     mnist_digits,
     mnist_test_digits,
     moving_sprites,
     n400_sentences,
     natural_image_motion,
     natural_image_patches,
+    neurogym_world,
     noisy_prototypes,
     objects92,
     one_shot_recall,
     planning_task,
+    reversal_bandit,
     ring_patterns,
     seen_and_spoken_digits,
     single_unit_stimulation,
     spoken_digits,
+    two_choice,
 )
 
 __all__ = [
@@ -195,11 +203,13 @@ __all__ = [
     "STRUCTURAL_CHANGES",
     "SYNAPTIC_COSTS",
     "WIRING",
+    "WORLDS",
 ]
 
 _UNITS = ("targets", "sources", "rng")
 _LABELLED = ("labels", "weights", "permutations", "rng")
 _DIAGRAM = (*_UNITS, "diagram")
+_GROWN = ("network", "parameters", "permutations", "rng")
 _CELLS = ("worm_cells", "worm_transmitters")
 _MINILM = tuple(f"minilm_{part}" for part in ENCODER_FILES)
 
@@ -240,6 +250,17 @@ STIMULI: dict[str, Entry] = {
     "single_unit_stimulation": Entry(single_unit_stimulation, given=("recording",), needs=("recording",)),
     "spoken_digits": Entry(spoken_digits, data=("spoken_digits",)),
 }
+
+_EPISODES = ("episodes",)
+
+WORLDS: dict[str, Entry] = {
+    "grid_world": Entry(grid_world, given=_EPISODES),
+    "gymnasium_world": Entry(gymnasium_world, given=_EPISODES),
+    "neurogym_world": Entry(neurogym_world, given=_EPISODES),
+    "reversal_bandit": Entry(reversal_bandit, given=_EPISODES),
+    "two_choice": Entry(two_choice, given=_EPISODES),
+}
+"""What networks act in."""
 
 NEURONS: dict[str, Entry] = {
     name: Entry(partial(rate_neuron, name), given=("step_duration",)) for name in ACTIVATIONS
@@ -370,6 +391,7 @@ EXPERIENCES: dict[str, Entry] = {
     "noisy": Entry(Noisy),
     "remembered": Entry(Remembered),
     "replayed": Entry(Replayed),
+    "rolled": Entry(Rolled),
     "spontaneous": Entry(Spontaneous),
 }
 
@@ -445,9 +467,13 @@ MEASURES: dict[str, Entry] = {
     "accuracy_under_lesion": Entry(accuracy_under_lesion, given=("probe", "network", *_LABELLED)),
     "accuracy_under_noise": Entry(accuracy_under_noise, given=("probe", *_LABELLED)),
     "area_readout": Entry(area_readout, given=("model", "attributes", "weights", "permutations", "rng")),
+    "gabor_census": Entry(census_of_gabor_fields, given=_GROWN),
     "mixed_slope": Entry(recording_slope, given=("whole_recording",), needs=("recording",)),
     "observed": Entry(observed, given=("history",)),
+    "receptive_field_localisation": Entry(localisation_of_fields, given=_GROWN),
+    "psychometric_curve": Entry(choices_by_evidence, given=("attributes", "weights", "permutations", "rng")),
     "reliability": Entry(recording_reliability, given=("whole_recording", "rng"), needs=("recording",)),
+    "reward_per_episode": Entry(reward_per_episode, given=("attributes", "weights")),
     "stimuli_to_reach": Entry(stimuli_to_reach, given=("history", "batch")),
     "unique_variance": Entry(
         unique_variance, given=("model", "recording", "attributes", "weights"), needs=("recording",)
@@ -459,6 +485,7 @@ REGISTRY: Mapping[str, Mapping[str, Entry]] = {
     "recording": RECORDINGS,
     "connectome": CONNECTOMES,
     "stimuli": STIMULI,
+    "world": WORLDS,
     "neuron": NEURONS,
     "module": MODULES,
     "wiring": WIRING,

@@ -31,13 +31,14 @@ class AreaTable(Strict):
     """An area: its units (or those of the recording that bear its name), and what they are.
 
     ``neuron`` says what its units are; ``module`` makes it a structure without synapses, whose ``ports`` are
-    fed by other areas.
+    fed by other areas. ``current`` flows into each of its units all the time, and does not learn.
     """
 
     name: str = Field(pattern=r"^[^.>\s|]+$")
     units: int | None = Field(default=None, gt=0)
     neuron: Choice | None = None
     bias: bool = True
+    current: float = Field(default=0.0, allow_inf_nan=False)
     excitatory: float | None = Field(default=None, ge=0, le=1)
     module: Choice | None = None
     ports: dict[str, str] = Field(default={})

@@ -11,6 +11,7 @@ from arealis.experiments.load import load_recording, load_stimuli
 from arealis.experiments.session import Session
 from arealis.experiments.specification import Model
 from arealis.experiments.tables import Choice
+from arealis.experiments.world_sessions import open_world
 from arealis.stimuli import hold_out
 from arealis.types import SpecificationError, Stimuli
 
@@ -37,7 +38,10 @@ def open_session(model: Model, seeds: Sequence[int]) -> Session:
         SpecificationError: if the division asks for more stimuli than there are, or holds all back, or the
             lesson has too few, or inputs of another name or size.
     """
+    if model.world is not None:
+        return open_world(model.world, seeds)
     table = model.stimuli
+    assert table is not None  # as the tables were checked: it is shown stimuli, or acts in a world
     recording = load_recording(model.recording)
     stimuli = load_stimuli(Choice(kind=table.kind, **table.options), model.recording)
     folds = [seed if table.division == "folds" else 0 for seed in seeds]

@@ -15,7 +15,7 @@ from arealis.experiments.names import PREDICTORS
 from arealis.experiments.network_tables import Simulation
 from arealis.experiments.parse import checked
 from arealis.experiments.paths import assign
-from arealis.experiments.specification import CandidateTable, Experiment, Model, SettingTable
+from arealis.experiments.specification import CandidateTable, Experiment, Model, SettingTable, WorldTable
 from arealis.types import SpecificationError
 
 __all__ = ["AS_GIVEN", "AS_WIRED", "FITTED", "LEARNT", "Label", "Task", "label_from", "plan"]
@@ -24,7 +24,7 @@ AS_GIVEN = "as given"
 AS_WIRED = "as wired"
 FITTED = "fitted"
 LEARNT = "learnt"
-_LEARNING = ("learner.", "phase.")
+_LEARNING = ("learner.", "modulator.", "phase.")
 _NETWORK = (
     *(
         "area.",
@@ -38,6 +38,7 @@ _NETWORK = (
     ),
     *_LEARNING,
 )
+_LEARNT_BY = ("stimuli.training", "lesson.", "world.critic", "world.discount", "world.trace")
 _NAMED_OTHERWISE = ("stimuli.training", ".rule", ".rule.kind")
 
 
@@ -219,11 +220,12 @@ def _given(
     experiment: Experiment, candidate: CandidateTable, tables: Mapping[str, Any]
 ) -> Iterator[tuple[Model, Label]]:
     """A model that is not grown here: nothing of the network's tables can change a number."""
-    network: dict[str, Any] = {key: [] for key in ("area", "projection", "learner", "phase")}
+    network: dict[str, Any] = {key: [] for key in ("area", "projection", "learner", "modulator", "phase")}
     network |= {"lesson": None, "connectome": None, "simulation": Simulation().model_dump()}
     network |= {key: Model.model_fields[key].default for key in ("follow", "observe", "observe_every")}
     alone = {**deepcopy(dict(tables)), **network}
-    alone["stimuli"]["training"] = 0
+    if alone["stimuli"]:
+        alone["stimuli"]["training"] = 0
     swept = _sweeps(experiment, without=_NETWORK)
     yield from _crossed(experiment, candidate, alone, swept, AS_GIVEN)
 
@@ -232,11 +234,16 @@ def _unlearnt(
     experiment: Experiment, candidate: CandidateTable, tables: Mapping[str, Any]
 ) -> Iterator[tuple[Model, Label]]:
     """The candidate without learners; the number of training stimuli matters only to a fitted readout."""
-    still = {**deepcopy(dict(tables)), "learner": [], "phase": []}
+    still = {**deepcopy(dict(tables)), "learner": [], "modulator": [], "phase": []}
     fitted = still["predictor"]["kind"] != "network"
-    without = _LEARNING if fitted else (*_LEARNING, "stimuli.training", "lesson.")
+    without = _LEARNING if fitted else (*_LEARNING, *_LEARNT_BY)
     if not fitted:
-        still["stimuli"]["training"], still["lesson"] = 0, None
+        still["lesson"] = None
+        if still["stimuli"]:
+            still["stimuli"]["training"] = 0
+        if still["world"]:
+            own = {key: WorldTable.model_fields[key].default for key in ("critic", "discount", "trace")}
+            still["world"] |= own
     swept = _sweeps(experiment, without=without)
     yield from _crossed(experiment, candidate, still, swept, FITTED if fitted else AS_WIRED)
 
@@ -269,7 +276,7 @@ def _crossed(
         rules = dict.fromkeys(learner.rule.kind for learner in model.learner)
         # Rule and number of stimuli have columns of their own.
         shown = tuple((k, _scalar(v)) for k, v in settings.items() if not k.endswith(_NAMED_OTHERWISE))
-        yield model, Label(candidate.name, " + ".join(rules), stage, model.stimuli.training, shown)
+        yield model, Label(candidate.name, " + ".join(rules), stage, model.training_stimuli, shown)
 
 
 def _scalar(value: Any) -> str | int | float | bool:

@@ -11,7 +11,7 @@ from arealis.analysis import linear_readout
 from arealis.experiments.measures import decision_accuracy
 from arealis.experiments.spelling import unknown
 from arealis.networks import AreaNetwork, silence
-from arealis.types import Measurement, Responses, SpecificationError, Stimuli
+from arealis.types import Measurement, NotEstimable, Responses, SpecificationError, Stimuli
 
 __all__ = ["accuracy_under_lesion", "accuracy_under_noise", "area_readout"]
 
@@ -138,7 +138,7 @@ def area_readout(
     target: str,
     training: int,
     modulo: int = 0,
-) -> Measurement:
+) -> Measurement | NotEstimable:
     """Linear readout of something from an area, such as a task that the network was never taught.
 
     Args:
@@ -154,7 +154,8 @@ def area_readout(
             itself.
 
     Returns:
-        The measurement ``"area_readout"``; see :func:`arealis.analysis.linear_readout`.
+        The measurement ``"area_readout"``; see :func:`arealis.analysis.linear_readout`. There is none where
+        the target never varies, or takes a value once only, as what a network did may.
 
     Raises:
         SpecificationError: if there is no such area or target.
@@ -166,6 +167,11 @@ def area_readout(
     if target not in attributes:
         raise unknown("target", target, attributes, place="[[measure]] area_readout")
     categories = attributes[target] % modulo if modulo else attributes[target]
+    kinds, often = np.unique(categories, return_counts=True)
+    if len(kinds) < 2 or often.min() < 2:
+        return NotEstimable(
+            f"'{target}' has {len(kinds)} values, the rarest of which occurs {often.min()} times"
+        )
     found = linear_readout(
         model.isel(unit=np.flatnonzero(known == area)),
         categories,

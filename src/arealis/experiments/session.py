@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from arealis.experiments.among import among
+from arealis.numerics import bootstrap_weights
 from arealis.types import Dissimilarities, Responses, SpecificationError, Stimuli
 
 __all__ = ["Session"]
@@ -23,6 +24,7 @@ class Session:
         seeds: The seed of every replica.
         training: Positions of the training stimuli in the lesson, one array a replica.
         held_out: Positions of the held-out stimuli, one array a replica.
+        apart: Whether every replica has stimuli of its own, as episodes are.
     """
 
     stimuli: Stimuli
@@ -31,6 +33,7 @@ class Session:
     seeds: tuple[int, ...]
     training: tuple[np.ndarray, ...]
     held_out: tuple[np.ndarray, ...]
+    apart: bool = False
 
     def learnt_from(self) -> list[Stimuli]:
         """Return the training stimuli, one set a replica."""
@@ -39,6 +42,25 @@ class Session:
     def shown(self) -> list[Stimuli]:
         """Return the held-out stimuli, one set a replica."""
         return [self.stimuli.select(i) for i in self.held_out]
+
+    def resampled(self, replica: int, draws: int, *, rng: np.random.Generator) -> np.ndarray:
+        """Draw how often each held-out stimulus of a replica occurs.
+
+        Draws are made of all stimuli at once, so that measurements share them; of each replica's own where
+        no two replicas share any.
+
+        Args:
+            replica: Which.
+            draws: Number of draws.
+            rng: Source of randomness.
+
+        Returns:
+            Whole multiplicities ``[draw, stimulus]``.
+        """
+        index, names = self.held_out[replica], self.stimuli.stimulus_id
+        if self.apart:
+            return bootstrap_weights(names[index], draws, rng=rng)
+        return bootstrap_weights(names, draws, rng=rng)[:, index]
 
     def recorded(self, index: np.ndarray) -> Responses | Dissimilarities:
         """Return what the animal did with some stimuli.

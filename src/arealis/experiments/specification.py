@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from arealis.experiments.network_tables import (
     AreaTable,
@@ -23,10 +23,12 @@ __all__ = [
     "Experiment",
     "IdentifyTable",
     "InferenceTable",
+    "MeasureTable",
     "Model",
     "PairTable",
     "SettingTable",
     "TuneTable",
+    "WorldTable",
 ]
 
 # Values that a setting takes in turn; none at all would plan nothing without a word.
@@ -46,6 +48,23 @@ class StimuliTable(Choice):
     validation: int = Field(default=0, ge=0)
 
 
+class WorldTable(Choice):
+    """What networks act in, in place of stimuli that they are shown.
+
+    After they have learnt, ``held_out`` fresh episodes are recorded, whose actions are the most active unit's
+    if ``greedy``.
+    """
+
+    area: str
+    critic: str = ""
+    discount: float = Field(default=0.95, ge=0, le=1)
+    trace: float = Field(default=0.9, ge=0, le=1)
+    epsilon: float | None = Field(default=None, ge=0, le=1)
+    held_out: int = Field(gt=1)
+    greedy: bool = True
+    recorded: Literal["last step", "throughout"] = "last step"
+
+
 class LessonTable(Choice):
     """What networks learn from, where that is not what they are recorded with."""
 
@@ -62,7 +81,8 @@ class MeasureTable(Choice):
 class Model(Strict):
     """What one task grows and measures: the part of an experiment that can change a number."""
 
-    stimuli: StimuliTable
+    stimuli: StimuliTable | None = None
+    world: WorldTable | None = None
     lesson: LessonTable | None = None
     recording: Choice | None = None
     connectome: Choice | None = None
@@ -79,6 +99,18 @@ class Model(Strict):
     observe: list[str] = Field(default=["cost", "gradient_cosine"])
     observe_every: int = Field(default=50, gt=0)
     follow: int = Field(default=500, gt=0)
+
+    @model_validator(mode="after")
+    def _meets_something(self) -> Self:
+        if (self.stimuli is None) == (self.world is None):
+            both = "both" if self.stimuli is not None else "neither"
+            raise ValueError(f"[stimuli] that are shown or a [world] to act in, one of the two, not {both}")
+        return self
+
+    @property
+    def training_stimuli(self) -> int:
+        """Number of stimuli that are learnt from."""
+        return 0 if self.stimuli is None else self.stimuli.training
 
 
 class CandidateTable(Strict):
@@ -109,13 +141,14 @@ class ContrastTable(Strict):
     """A difference to report: rows that match the first filter minus rows that match the second.
 
     ``over`` says what the interval generalises over: other ``stimuli``, for these networks, or other
-    ``seeds``, paired.
+    ``seeds``, paired. ``ratio`` names a measure that is divided instead.
     """
 
     name: str
     of: dict[str, str | int]
     minus: dict[str, str | int]
     over: Literal["stimuli", "seeds"] = "stimuli"
+    ratio: str = ""
 
 
 class InferenceTable(Choice):

@@ -1,17 +1,22 @@
 """The report: stored results as one page for a reader, and as a table for the terminal."""
 
-from arealis.report.page import Expected, FailedTask, Headline, Page, TaskCounts, Tuned, Tuning
+from arealis.report.leading import find_leading
+from arealis.report.page import Expected, FailedTask, GrownNetwork, Headline, Page, TaskCounts, Tuned, Tuning
+from arealis.report.receptive_fields import ReceptiveFields
 from arealis.report.terminal import ranked_table
 from arealis.report.write import write_report
 
 __all__ = [
     "Expected",
     "FailedTask",
+    "GrownNetwork",
     "Headline",
     "Page",
+    "ReceptiveFields",
     "TaskCounts",
     "Tuned",
     "Tuning",
+    "find_leading",
     "ranked_table",
     "write_report",
 ]

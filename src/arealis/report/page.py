@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-__all__ = ["Expected", "FailedTask", "Headline", "Page", "TaskCounts", "Tuned", "Tuning"]
+from arealis.report.receptive_fields import ReceptiveFields
+from arealis.types import Anatomy
+
+__all__ = ["Expected", "FailedTask", "GrownNetwork", "Headline", "Page", "TaskCounts", "Tuned", "Tuning"]
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,24 @@ class Tuning:
 
 
 @dataclass(frozen=True)
+class GrownNetwork:
+    """A network whose anatomy, development and representations are shown.
+
+    Args:
+        candidate: Whose network it is.
+        anatomy: What it is made of, who changes it, and when.
+        tasks: Keys of the tasks that grew it, one or more seeds each.
+        stimulus_maps: Where stimuli lie in what each area of the first seed does, as in
+            :class:`~arealis.types.Result`; may be empty.
+    """
+
+    candidate: str
+    anatomy: Anatomy
+    tasks: tuple[str, ...] = ()
+    stimulus_maps: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+@dataclass(frozen=True)
 class Page:
     """The content of one report.
 
@@ -123,6 +144,8 @@ class Page:
         expected: Figures that the experiment had to reach.
         tuning: How learning rates were chosen; None if they were given.
         history: ``task, candidate, rule, seed, phase, step, area, quantity, value``, one row a number.
+        networks: Networks to show, the most important first.
+        fields: Receptive fields to draw.
 
     Example:
         >>> Headline("roc_auc", baseline="responsiveness").rank_by
@@ -141,3 +164,5 @@ class Page:
     expected: tuple[Expected, ...] = ()
     tuning: Tuning | None = None
     history: pd.DataFrame = field(default_factory=pd.DataFrame)
+    networks: tuple[GrownNetwork, ...] = ()
+    fields: tuple[ReceptiveFields, ...] = ()

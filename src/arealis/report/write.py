@@ -19,14 +19,17 @@ from arealis.report.estimates import Estimate, is_summary, read_estimates
 from arealis.report.figures import choose_figures
 from arealis.report.figures.embed import embed_figure
 from arealis.report.figures.identification import draw_identification
-from arealis.report.figures.palette import DARK, LIGHT
+from arealis.report.figures.palette import DARK, LIGHT, PHASES_DARK, PHASES_LIGHT, phase_shade
 from arealis.report.identified import Identified, find_identified, say_identified
 from arealis.report.inferred import Inferred, corrected_p, find_inferred, has_tests, say_data, say_pairs
+from arealis.report.networks import draw_networks
 from arealis.report.numbers import format_p, format_range, format_with_interval, format_within
 from arealis.report.page import Expected, Page
 from arealis.report.policy import content_policy
 from arealis.report.ranking import Ranking, compare_with_null, rank
+from arealis.report.ratios import find_ratios
 from arealis.report.reach import find_reach
+from arealis.report.receptive_fields import draw_fields
 from arealis.report.statements import make_statements, say_answer
 from arealis.report.table import embed_csv, lay_out
 from arealis.report.wording import capital, enumerate_candidates, measure_name, plain
@@ -98,7 +101,7 @@ def _render(page: Page) -> str:
     environment.tests["range"] = lambda bound: isinstance(bound, Range)
     functions = (common_ceiling, compare_with_ceiling, compare_with_null, format_p, format_range)
     functions += (format_with_interval, format_within, has_tests, tells_apart, corrected_p)
-    environment.globals |= {function.__name__: function for function in functions}
+    environment.globals |= {function.__name__: function for function in functions} | {"shade": phase_shade}
     from plotly.offline import get_plotlyjs  # only a page needs it, not the table for the terminal
 
     library = get_plotlyjs().replace("\r\n", "\n").replace("</script", "<\\/script")
@@ -138,15 +141,29 @@ def _content(page: Page) -> dict[str, Any]:
         "unranked": _unranked(estimates, rankings),
         "inferred": inferred,
         "answers": find_contrasts(estimates, headline.contrasts, headline.rank_by),
+        "ratios": find_ratios(estimates),
         "reach": find_reach(estimates, rankings),
         "statements": make_statements(estimates, rankings, differences, headline.notes, [*near, *data]),
+        **_networks(page),
         "figures": [embed_figure(figure) for figure in figures],
+        "fields": draw_fields(page.fields),
         "cards": cards,
         "card_numbers": card_numbers,
         "table": lay_out(estimates, card_numbers),
         "csv": embed_csv(page.measurements),
         "provenance": list(_flatten(page.provenance)),
         "specification": json.dumps(page.specification, indent=2, default=str, ensure_ascii=False),
+    }
+
+
+def _networks(page: Page) -> dict[str, Any]:
+    """What the sections on anatomy and development show, and how many figures stand in them."""
+    drawn = draw_networks(page.networks, page.history)
+    return {
+        "networks": drawn,
+        "maps": [embed_figure(figure) for figure in drawn.maps],
+        "development": [embed_figure(figure) for figure in drawn.development],
+        "network_figures": len(drawn.maps) + len(drawn.development),
     }
 
 
@@ -195,7 +212,12 @@ def _source(environment: jinja2.Environment, name: str) -> str:
 def _palette() -> str:
     """Colours of the figures as custom properties, for light and dark."""
     light, dark = (
-        "".join(f"--series-{i}:{colour};" for i, colour in enumerate(colours)) for colours in (LIGHT, DARK)
+        "".join(
+            f"--{name}-{i}:{colour};"
+            for name, colours in (("series", series), ("phase", phases))
+            for i, colour in enumerate(colours)
+        )
+        for series, phases in ((LIGHT, PHASES_LIGHT), (DARK, PHASES_DARK))
     )
     return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 

@@ -8,7 +8,15 @@ from arealis.store.keys import code_version, task_key
 from arealis.store.provenance import provenance
 from arealis.store.query import query
 from arealis.store.runs import PlannedTask, Run, open_run, read_run, write_plan
-from arealis.store.task_reading import is_complete, read_draws, read_numbers, read_provenance, read_task
+from arealis.store.task_reading import (
+    is_complete,
+    read_draws,
+    read_numbers,
+    read_provenance,
+    read_specification,
+    read_stimulus_maps,
+    read_task,
+)
 from arealis.store.task_writing import write_task
 
 __all__ = [
@@ -30,6 +38,8 @@ __all__ = [
     "read_numbers",
     "read_provenance",
     "read_run",
+    "read_specification",
+    "read_stimulus_maps",
     "read_task",
     "remove_checkpoint",
     "task_key",

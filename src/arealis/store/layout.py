@@ -18,6 +18,7 @@ __all__ = [
     "MEASUREMENTS",
     "RUN_FILE",
     "SPECIFICATION",
+    "STIMULUS_MAPS",
     "TASKS_FOLDER",
     "WEIGHTS",
     "check_key",
@@ -36,6 +37,7 @@ SPECIFICATION = "specification.json"
 ENVIRONMENT = "environment.json"
 MEASUREMENTS = "measurements.parquet"
 HISTORY = "history.parquet"
+STIMULUS_MAPS = "stimulus_maps.parquet"
 ARRAYS = "arrays.zarr"
 WEIGHTS = "weights.safetensors"
 MANIFEST = "manifest.json"

@@ -17,7 +17,15 @@ from arealis.store.manifest import FileRecord, damaged, is_whole, read_manifest,
 from arealis.store.tables import parse_table, with_column_types
 from arealis.types import Result
 
-__all__ = ["is_complete", "read_draws", "read_numbers", "read_provenance", "read_task"]
+__all__ = [
+    "is_complete",
+    "read_draws",
+    "read_numbers",
+    "read_provenance",
+    "read_specification",
+    "read_stimulus_maps",
+    "read_task",
+]
 
 
 def is_complete(run_folder: Path, key: str) -> bool:
@@ -150,9 +158,55 @@ def read_provenance(run_folder: Path, key: str) -> dict[str, Any]:
     Example:
         See :func:`write_task`.
     """
+    return _read_settings(run_folder, key, layout.ENVIRONMENT)
+
+
+def read_specification(run_folder: Path, key: str) -> dict[str, Any]:
+    """Read what a task was asked to compute, and nothing else of it.
+
+    Args:
+        run_folder: Folder of a run.
+        key: Key of the task.
+
+    Returns:
+        Its resolved specification.
+
+    Raises:
+        StoreError: if the task has no result, or its specification is damaged.
+
+    Example:
+        See :func:`write_task`.
+    """
+    return _read_settings(run_folder, key, layout.SPECIFICATION)
+
+
+def read_stimulus_maps(run_folder: Path, key: str) -> pd.DataFrame:
+    """Read where stimuli lie in what each area of a task's network does, and nothing else of it.
+
+    Args:
+        run_folder: Folder of a run.
+        key: Key of the task.
+
+    Returns:
+        The table as in :class:`~arealis.types.Result`; empty where nothing was mapped.
+
+    Raises:
+        StoreError: if the task has no result, or its table is damaged.
+
+    Example:
+        See :func:`write_task`.
+    """
     folder = layout.task_folder(run_folder, key)
-    record = read_manifest(folder)[layout.ENVIRONMENT]
-    return json.loads(verified_bytes(folder, layout.ENVIRONMENT, record))
+    manifest = read_manifest(folder)
+    if layout.STIMULUS_MAPS not in manifest:
+        return pd.DataFrame()
+    content = verified_bytes(folder, layout.STIMULUS_MAPS, manifest[layout.STIMULUS_MAPS])
+    return parse_table(content).to_pandas()
+
+
+def _read_settings(run_folder: Path, key: str, name: str) -> dict[str, Any]:
+    folder = layout.task_folder(run_folder, key)
+    return json.loads(verified_bytes(folder, name, read_manifest(folder)[name]))
 
 
 def _read_parts(folder: Path, manifest: Mapping[str, FileRecord]) -> Result:
@@ -172,4 +226,5 @@ def _read_parts(folder: Path, manifest: Mapping[str, FileRecord]) -> Result:
         responses=responses,
         draws=draws,
         weights=safetensors.numpy.load_file(folder / layout.WEIGHTS) if layout.WEIGHTS in manifest else {},
+        stimulus_maps=table(layout.STIMULUS_MAPS) if layout.STIMULUS_MAPS in manifest else pd.DataFrame(),
     )

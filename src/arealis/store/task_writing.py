@@ -122,6 +122,8 @@ def _tables(result: Result) -> dict[str, pd.DataFrame]:
         ) from error
     if len(result.history.columns):
         tables[layout.HISTORY] = result.history
+    if len(result.stimulus_maps.columns):
+        tables[layout.STIMULUS_MAPS] = result.stimulus_maps
     return tables
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,11 +10,13 @@ import torch
 
 from arealis.development import Phase, hold_absent, modulate, plastic, restructure
 from arealis.networks import AreaNetwork
+from arealis.training.acting import Acting
 from arealis.training.batches import batches
 from arealis.training.checkpoint import Checkpoint, capture, require_fitting, restore
 from arealis.training.history import History
 from arealis.training.observe import OBSERVABLES, Moment, Timing
 from arealis.training.step import Plasticity, adapt, begin, perceive
+from arealis.training.world_batches import acted_batches
 from arealis.types import (
     Batch,
     DivergenceError,
@@ -43,6 +45,7 @@ def train(
     observe_every: int = 50,
     held_out: Sequence[Stimuli] = (),
     modulators: Mapping[str, Modulator] | None = None,
+    acting: Acting | None = None,
     keep: Callable[[Checkpoint], None] | None = None,
     keep_every: int = 0,
     resume: Checkpoint | None = None,
@@ -52,7 +55,7 @@ def train(
     Args:
         network: The network.
         params: Its first parameters ``[replica, ...]``; not changed.
-        stimuli: One training set a replica, equally large.
+        stimuli: One training set a replica, equally large; none for a network that acts.
         learners: Which areas learn, by which rule, to reduce which cost, when.
         phases: What is plastic and lived through when, in order.
         rng: Random streams, one a replica.
@@ -61,6 +64,9 @@ def train(
         observe_every: Updates between two observations.
         held_out: What each replica is shown where decisions on stimuli not learnt from are observed.
         modulators: Name → neuromodulator that is broadcast, in the order in which they may read each other.
+        acting: How the network acts in a world, which it then learns from instead; an episode lasts as long
+            as the world lets it, and ``"reward"`` is observed as well. Experiences alter what is learnt from,
+            not what was seen while acting.
         keep: Given a checkpoint every ``keep_every`` updates of a phase, and the last good one before an
             error of divergence.
         keep_every: Updates between two checkpoints; 0 for none.
@@ -99,7 +105,17 @@ def train(
         first = resume.phase
     memory = {} if resume is None else dict(resume.memory)
     course = _Course(
-        network, stimuli, held_out, steps, observe, observe_every, history, keep, keep_every, modulators or {}
+        network,
+        stimuli,
+        held_out,
+        steps,
+        observe,
+        observe_every,
+        history,
+        keep,
+        keep_every,
+        modulators or {},
+        acting,
     )
     with torch.no_grad():
         for position, phase in enumerate(phases[first:], first):
@@ -125,6 +141,7 @@ class _Course:
     keep: Callable[[Checkpoint], None] | None
     keep_every: int
     modulators: Mapping[str, Modulator]
+    acting: Acting | None
 
 
 def _pass_through(
@@ -141,15 +158,7 @@ def _pass_through(
     """Make the updates of a phase from some step on; parameters change in place."""
     network, keep = course.network, course.keep
     like, rng = next(iter(params.values())), rng.spawn("batches")
-    shown = batches(
-        course.stimuli,
-        size=phase.batch,
-        steps=course.steps,
-        rng=rng,
-        like=like,
-        start=start,
-        share=phase.share,
-    )
+    shown = _met(course, phase, params, start=start, rng=rng)
     good = None if keep is None else capture(position, start, params, active, memory, course.history)
     timing = Timing()
     for step, batch in enumerate(islice(shown, phase.steps - start), start):
@@ -172,12 +181,30 @@ def _pass_through(
             for p, made in zip(active, updates, strict=True):
                 own = rng.spawn(f"looking at {p.learner.name} in step {step}")
                 _observe(course, Moment(*shared, p, made, own), phase.name, step)
+            if course.acting is not None:
+                paid = batch.targets["reward"].sum(-1).mean(1)
+                course.history.add(phase.name, step, course.acting.area, "reward", paid)
             for name in course.modulators:
                 course.history.add(phase.name, step, name, "modulator", batch.targets[name].mean(1))
         if keep is not None and course.keep_every and (step + 1) % course.keep_every == 0:
             good = capture(position, step + 1, params, active, memory, course.history)
             keep(good)
     return memory
+
+
+def _met(course: _Course, phase: Phase, params: Parameters, *, start: int, rng: Streams) -> Iterator[Batch]:
+    """What the network meets in a phase: stimuli that it is shown, or a world that it acts in."""
+    if course.acting is not None:
+        return acted_batches(course.acting, course.network, params, size=phase.batch, rng=rng, start=start)
+    return batches(
+        course.stimuli,
+        size=phase.batch,
+        steps=course.steps,
+        rng=rng,
+        like=next(iter(params.values())),
+        start=start,
+        share=phase.share,
+    )
 
 
 def _lived_through(

@@ -1,5 +1,13 @@
 """Plain data and protocols: what the rooms hand to each other."""
 
+from arealis.types.anatomy import (
+    Anatomy,
+    AreaSketch,
+    ConnectionSketch,
+    LearnerSketch,
+    ModulatorSketch,
+    PhaseSketch,
+)
 from arealis.types.connectome import Connectome, make_connectome
 from arealis.types.development import (
     Experience,
@@ -46,9 +54,12 @@ __all__ = [
     "MEASUREMENT_COLUMNS",
     "RESPONSE_DIMENSIONS",
     "Activity",
+    "Anatomy",
+    "AreaSketch",
     "ArealisError",
     "Batch",
     "Component",
+    "ConnectionSketch",
     "Connectome",
     "DataError",
     "Dissimilarities",
@@ -59,15 +70,18 @@ __all__ = [
     "Info",
     "Inputs",
     "Learner",
+    "LearnerSketch",
     "Measurement",
     "Memory",
     "Modulator",
+    "ModulatorSketch",
     "Network",
     "NetworkError",
     "NotEstimable",
     "Objective",
     "Optimiser",
     "Parameters",
+    "PhaseSketch",
     "Progress",
     "Projection",
     "Range",

@@ -62,6 +62,8 @@ class Result:
         responses: Recorded activity by name, such as ``"seed 0"``.
         draws: Bootstrap draws ``[measurement, draw]`` in the order of the table; ``NaN`` rows without.
         weights: Parameters by name.
+        stimulus_maps: Where stimuli lie in what each area does: ``area, stimulus_id, label, first, second,
+            first_share, second_share``, one row an area and stimulus; empty where nothing was mapped.
     """
 
     specification: Mapping[str, Any]
@@ -71,6 +73,7 @@ class Result:
     responses: Mapping[str, Responses] = field(default_factory=dict)
     draws: np.ndarray | None = None
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)
+    stimulus_maps: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def measurement_table(measurements: Sequence[Measurement], **labels: Any) -> pd.DataFrame:

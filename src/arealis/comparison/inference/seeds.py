@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
 
 from arealis.comparison.inference.aligned_draws import aligned_draws
+from arealis.comparison.inference.paired_seeds import require_paired, student
 from arealis.numerics import central_range
-from arealis.types import DataError, EstimatorCard, Measurement, NotEstimable, Range
+from arealis.types import EstimatorCard, Measurement, NotEstimable, Range
 
 __all__ = ["average_over_seeds", "contrast_over_seeds"]
 
@@ -94,22 +94,10 @@ def contrast_over_seeds(first: Sequence[Measurement], second: Sequence[Measureme
         >>> round(d.value, 3), d.n, round(d.p_value, 3)
         (0.167, 3, 0.038)
     """
-    if not first or len(first) != len(second):
-        raise DataError(
-            "seeds cannot be paired",
-            given=f"{len(first)} and {len(second)} measurements",
-            needed="one of each seed on both sides",
-            action="grow both candidates with the same seeds",
-        )
+    require_paired(first, second)
     name, reference = first[0].name, first[0].card.reference
     apart = np.array([a.value - b.value for a, b in zip(first, second, strict=True)])
-    interval: Range | NotEstimable = NotEstimable("one seed")
-    p_value = None
-    if len(apart) > 1:
-        mean, standard = float(apart.mean()), float(apart.std(ddof=1) / np.sqrt(len(apart)))
-        half = float(stdtrit(len(apart) - 1, 0.975)) * standard
-        interval = Range(mean - half, mean + half)
-        p_value = 2 * float(stdtr(len(apart) - 1, -abs(mean) / standard)) if standard else float(mean == 0)
+    interval, p_value = student(apart)
     return Measurement(
         name=f"{name}_difference",
         value=float(apart.mean()),
@@ -134,10 +122,7 @@ def _mean_of_values(measurements: Sequence[Measurement]) -> Measurement:
     first, values = measurements[0], np.array([m.value for m in measurements])
     if len({m.name for m in measurements}) != 1:
         aligned_draws(measurements)
-    interval: Range | NotEstimable = NotEstimable("one seed")
-    if len(values) > 1:
-        half = float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / np.sqrt(len(values)))
-        interval = Range(float(values.mean()) - half, float(values.mean()) + half)
+    interval, _ = student(values)
     card = replace(
         first.card,
         variant=f"{first.card.variant}; mean over seeds",

@@ -5,6 +5,7 @@ from arealis.development.experience.deprived import Deprived
 from arealis.development.experience.noisy import Noisy
 from arealis.development.experience.remembered import Remembered
 from arealis.development.experience.replayed import Replayed
+from arealis.development.experience.rolled import Rolled
 from arealis.development.experience.spontaneous import Spontaneous
 
-__all__ = ["Blurred", "Deprived", "Noisy", "Remembered", "Replayed", "Spontaneous"]
+__all__ = ["Blurred", "Deprived", "Noisy", "Remembered", "Replayed", "Rolled", "Spontaneous"]

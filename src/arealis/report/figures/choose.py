@@ -17,6 +17,7 @@ from arealis.report.figures.learning import draw_learning, has_learning_curve
 from arealis.report.figures.palette import assign_styles
 from arealis.report.figures.plots import Figure
 from arealis.report.figures.profile import draw_profile
+from arealis.report.figures.psychometric import draw_psychometric, is_psychometric_point
 from arealis.report.figures.similarity import draw_similarity
 from arealis.report.figures.tests import draw_tests
 from arealis.report.page import Headline
@@ -36,8 +37,9 @@ def choose_figures(
     """Choose every figure that the stored numbers allow.
 
     The profile over layers, the ranking, its learning curves and its differences come first; then the other
-    measures, as learning curves where there are any; then the training history; then similarity between
-    networks. A measure of one candidate alone, and the distance to the ceiling, stand in the tables only.
+    measures, as learning curves where there are any; then psychometric curves and the training history; then
+    similarity between networks. A measure of one candidate alone, and the distance to the ceiling, stand in
+    the tables only.
 
     Args:
         estimates: The stored numbers.
@@ -63,7 +65,8 @@ def choose_figures(
     for measure in dict.fromkeys([headline.rank_by, *(e.measure for e in estimates if is_summary(e))]):
         rows = prefer_whole([e for e in estimates if is_summary(e) and e.measure == measure])
         leads = measure == headline.rank_by
-        if measure.endswith("_minus_ceiling") or not (leads or len(rows) > 1):
+        elsewhere = measure.endswith("_minus_ceiling") or is_psychometric_point(measure)
+        if elsewhere or not (leads or len(rows) > 1):
             continue
         figures.append(draw_profile(rows, shared, together=headline.together))
         if leads:
@@ -81,6 +84,7 @@ def choose_figures(
         tested = [e for e in estimates if e.measure == measure and is_tested(e)]
         if tested:
             figures.append(draw_tests(rows, tested))
+    figures += draw_psychometric([e for e in estimates if e.other is None])
     shown = _most_trained(history, estimates)
     if not {"task", "seed"} <= set(shown) or len(shown[["task", "seed"]].drop_duplicates()) <= _MOST_NETWORKS:
         figures += draw_history(shown, shared)

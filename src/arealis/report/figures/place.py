@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import wrap
 
-from arealis.report.figures.plots import Curves, Dots, Figure, Matrix
+from arealis.report.figures.plots import Curves, Dots, Figure, Matrix, Panel
+from arealis.report.figures.printed_timeline import timeline_height
+from arealis.report.figures.timeline import Timeline
 
 __all__ = [
     "LABEL_LETTERS",
@@ -57,6 +59,8 @@ def find_places(figure: Figure) -> Places:
         2
     """
     first = figure.panels[0]
+    if isinstance(first, Timeline):
+        return _place_timeline(first)
     if not isinstance(first, Matrix):
         return _place_grid(figure, first)
     label = _LETTER * max(map(len, first.labels)) * matrix_font(first) / 7 + 0.05
@@ -83,6 +87,13 @@ def matrix_font(panel: Matrix) -> float:
     """Points of a label's letters such that one row of the matrix holds them, and 7 at most."""
     letters = max(map(len, panel.labels))
     return min(7.0, 0.9 * 72 * (WIDTH - 1.15) / (len(panel.labels) + 0.9 * 72 * _LETTER / 7 * letters))
+
+
+def _place_timeline(panel: Timeline) -> Places:
+    before = max(0.55, _LETTER * max((len(window.name) for window in panel.windows), default=0) + 0.1)
+    height = timeline_height(panel) + _AXIS + 0.1
+    box = (before / WIDTH, _AXIS / height, (WIDTH - before - 0.2) / WIDTH, timeline_height(panel) / height)
+    return Places(WIDTH, height, (box,), LABEL_LETTERS)
 
 
 def _place_grid(figure: Figure, first: Curves | Dots) -> Places:
@@ -118,7 +129,7 @@ def _widths(columns: int, before: float, *, shared: bool) -> tuple[float, float]
     return (WIDTH - before - 0.12 - (columns - 1) * between) / columns, between
 
 
-def _before(panel: Curves | Dots | Matrix) -> float:
+def _before(panel: Panel) -> float:
     """Room for what stands left of a panel."""
     if not isinstance(panel, Dots):
         return 0.55
@@ -126,7 +137,7 @@ def _before(panel: Curves | Dots | Matrix) -> float:
     return _LETTER * max(map(len, lines)) + 0.1
 
 
-def _upright(panel: Curves | Dots | Matrix) -> float:
+def _upright(panel: Panel) -> float:
     """Room for upright labels below a panel."""
     if not isinstance(panel, Curves) or not stands_upright(panel):
         return 0.0
@@ -138,7 +149,7 @@ def stands_upright(panel: Curves) -> bool:
     return sum(len(text) for _, text in panel.x_ticks) > _LETTERS_ABREAST
 
 
-def _inside(panel: Curves | Dots | Matrix) -> float:
+def _inside(panel: Panel) -> float:
     """Height of a panel between its axes."""
     if not isinstance(panel, Dots):
         return 4.0 if isinstance(panel, Curves) and panel.square else 2.0

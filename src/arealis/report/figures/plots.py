@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from arealis.report.figures.timeline import Timeline
 from arealis.types import NotEstimable, Range
 
 __all__ = ["Curves", "Dot", "Dots", "Figure", "LegendEntry", "Line", "Matrix", "Panel", "shared_range"]
@@ -126,7 +127,7 @@ class Matrix:
     column_label: str = ""
 
 
-Panel = Curves | Dots | Matrix
+Panel = Curves | Dots | Matrix | Timeline
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from arealis.report.figures.place import (
     stands_upright,
 )
 from arealis.report.figures.plots import Curves, Dots, Figure, Line, Matrix
+from arealis.report.figures.printed_timeline import draw_timeline
+from arealis.report.figures.timeline import Timeline
 from arealis.report.numbers import format_cell
 from arealis.types import Range
 
@@ -78,6 +80,8 @@ def draw_svg(figure: Figure) -> str:
                 _dots(ax, panel, places.letters)
             elif isinstance(panel, Curves):
                 _curves(ax, panel, first=rectangle[0] == places.rectangles[0][0])
+            elif isinstance(panel, Timeline):
+                draw_timeline(ax, panel)
             else:
                 _matrix(ax, panel)
         _legend(canvas, figure, places)

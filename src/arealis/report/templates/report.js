@@ -24,7 +24,11 @@
     document.querySelectorAll(".plot").forEach(function (place) {
       var plot = JSON.parse(document.getElementById(place.dataset.plot).textContent);
       var narrow = plot.narrow && place.clientWidth < 620;
-      if (narrow) { plot.layout.yaxis.ticktext = plot.narrow.labels; }
+      if (narrow && plot.narrow.labels) { plot.layout.yaxis.ticktext = plot.narrow.labels; }
+      if (narrow && plot.narrow.annotations) {
+        plot.layout.annotations = plot.narrow.annotations;
+        plot.layout.xaxis.tickangle = plot.narrow.tickangle;
+      }
       place.style.height = (narrow ? plot.narrow : plot).height + "px";
       if (plot.width) { place.style.width = plot.width + "px"; }
       window.Plotly.react(place, coloured(plot.data, style, false), coloured(plot.layout, style, false), settings);

@@ -6,6 +6,8 @@ from arealis.report.figures.plots import Curves, Dots, Panel
 from arealis.report.figures.screen.curves import screen_curves
 from arealis.report.figures.screen.dots import screen_dots
 from arealis.report.figures.screen.matrix import screen_matrix
+from arealis.report.figures.screen.timeline import screen_timeline
+from arealis.report.figures.timeline import Timeline
 
 __all__ = ["screen_panel"]
 
@@ -29,4 +31,6 @@ def screen_panel(panel: Panel) -> dict[str, Any]:
     """
     if isinstance(panel, Dots):
         return screen_dots(panel)
+    if isinstance(panel, Timeline):
+        return screen_timeline(panel)
     return screen_curves(panel) if isinstance(panel, Curves) else screen_matrix(panel)

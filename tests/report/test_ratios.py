@@ -1,0 +1,104 @@
+"""The table of ratios: conditions by candidates, and bounds as bounds."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import bs4
+import pytest
+
+from arealis.report import Headline, Page, TaskCounts, write_report
+from arealis.report.estimates import Estimate, Side
+from arealis.report.ratios import RatioCell, find_ratios
+from arealis.types import EstimatorCard, Measurement, NotEstimable, Range, measurement_table
+
+NONE = NotEstimable("made up")
+
+
+def ratio(
+    candidate: str, task: str, value: float, interval: Range | NotEstimable, bound: str = ""
+) -> Estimate:
+    card = json.dumps({"variant": "ratio", "options": {"bound": bound} if bound else {}})
+    sides = Side(candidate), Side("intact_one")
+    swept = (("task", task),)
+    return Estimate(sides[0], "count_ratio", value, interval, NONE, NONE, 3, sides[1], swept, card)
+
+
+def of_seed(seed: int, task: str, value: float) -> Estimate:
+    censored = json.dumps({"variant": "count", "options": {"at least": 3168}})
+    card = "{}" if math.isfinite(value) else censored
+    swept = (("task", task),)
+    return Estimate(
+        Side("intact_one", seed=seed), "count", value, NONE, NONE, NONE, 9, swept=swept, card=card
+    )
+
+
+def test_conditions_are_rows_and_candidates_columns() -> None:
+    rows = [
+        ratio("no_buffer", "copy", 4.0, Range(2, 8)),
+        ratio("no_memory", "copy", 1.0, Range(0.5, 2)),
+        ratio("no_buffer", "recall", 0.25, Range(0.125, 0.5)),
+        of_seed(0, "copy", 320),
+        of_seed(1, "copy", math.nan),
+        of_seed(0, "recall", 640),
+    ]
+    (table,) = find_ratios(rows)
+    assert (table.measure, table.second, table.columns) == ("count", "intact one", ("no buffer", "no memory"))
+    assert [(row[0], row[1]) for row in table.rows] == [("copy", "320, > 3168"), ("recall", "640")]
+    assert [[cell.verdict for cell in row[2]] for row in table.rows] == [
+        ["above", "overlaps"],
+        ["below", "overlaps"],
+    ]
+    assert table.rows[1][2][1] == RatioCell("—", "not asked for")
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "text", "verdict"),
+    [
+        (4.0, "lower", "> 4.00", "above"),
+        (0.5, "lower", "> .500", "overlaps"),
+        (0.5, "upper", "< .500", "below"),
+        (4.0, "upper", "< 4.00", "overlaps"),
+        (math.nan, "none", "—", "overlaps"),
+    ],
+)
+def test_a_bound_says_that_it_is_one(value: float, bound: str, text: str, verdict: str) -> None:
+    (table,) = find_ratios([ratio("no_buffer", "copy", value, NotEstimable("why"), bound)])
+    cell = table.rows[0][2][0]
+    assert (cell.text, cell.why, cell.verdict) == (text, "why", verdict)
+    assert table.rows[0][1] == "—"
+
+
+def test_one_seed_is_not_told_from_one() -> None:
+    (table,) = find_ratios([ratio("no_buffer", "copy", 4.0, NotEstimable("one seed"))])
+    assert (table.rows[0][2][0].text, table.rows[0][2][0].verdict) == ("4.00", "overlaps")
+
+
+def test_without_ratios_there_is_no_table() -> None:
+    assert find_ratios([of_seed(0, "copy", 320)]) == ()
+
+
+def test_the_page_shows_it(tmp_path: Path) -> None:
+    said = EstimatorCard("made up", options={"bound": "lower"})
+    measured = [
+        Measurement("accuracy", 0.9, NONE, NONE, NONE, 9, EstimatorCard("made up")),
+        Measurement("count_ratio", 5.5, NotEstimable("a lower bound"), NONE, NONE, 3, said),
+    ]
+    labels = {
+        "candidate": "no_buffer",
+        "task": "a",
+        "other_task": [None, "b"],
+        "other_candidate": [None, "intact"],
+    }
+    table = measurement_table(measured, **labels)
+    page = Page("x", "?", "", {}, table, {}, "arealis", Headline("accuracy"), TaskCounts(1, 0))
+    text = write_report(page, tmp_path / "report.html").read_text("utf-8")
+    (shown,) = bs4.BeautifulSoup(text, "html.parser").select(
+        "table:has(th:-soup-contains('intact, by seed'))"
+    )
+    (cell,) = shown.select("a.verdict.above")
+    assert cell.text == "> 5.50"
+    assert cell.parent is not None
+    assert cell.parent["title"] == "a lower bound"
