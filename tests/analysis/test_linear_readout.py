@@ -68,6 +68,12 @@ def test_it_is_the_regression_of_a_peer_on_its_own_split():
     assert many == pytest.approx(peer, abs=0.06)
 
 
+def test_numbers_are_categories_like_names():
+    responses, category = population(1.0)
+    graded, named = 0.064 * category, np.array(list("abcd"))[category]
+    assert taken(responses, graded).value == taken(responses, named).value == taken(responses, category).value
+
+
 def test_draws_follow_the_weights():
     responses, category = population(1.0)
     rng = np.random.default_rng(0)

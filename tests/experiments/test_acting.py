@@ -204,6 +204,9 @@ def test_draws_of_episodes_are_of_each_replica_alone():
     first, second = (session.resampled(r, 50, rng=np.random.default_rng(0)) for r in (0, 1))
     assert (first.sum(1) == 3).all()
     np.testing.assert_array_equal(first, second)
+    later = Session(shown, shown, None, (2, 3), own, own, apart=True)
+    assert [p.tolist() for p in session.positions()] == [[0, 1, 2], [3, 4, 5]]
+    assert [p.tolist() for p in later.positions()] == [[6, 7, 8], [9, 10, 11]]
 
 
 def _set(path, value):

@@ -2,11 +2,13 @@
 
 import copy
 
+import numpy as np
 import pytest
 from tests.experiments.test_childhood import CHILDHOOD
 
 from arealis.experiments import check, grow, parse_experiment, plan
-from arealis.types import SpecificationError
+from arealis.experiments.probing import area_readout
+from arealis.types import NotEstimable, SpecificationError, make_responses
 
 ASKED = [
     {"kind": "accuracy", "area": "decision"},
@@ -41,6 +43,31 @@ def test_noise_and_lesions_are_felt():
     assert found["accuracy_under_noise"] < found["accuracy"]
     assert found["accuracy_under_lesion"] < 0.5  # of four categories, when nothing is seen
     assert 0.3 < found["area_readout"] <= 1.0
+
+
+@pytest.mark.parametrize("known", [np.ones(8), np.array([0, 0, 0, 0, 0, 0, 0, 1])])
+def test_what_never_varies_cannot_be_read(known):
+    recorded = make_responses(
+        np.random.default_rng(0).normal(size=(8, 1, 1, 2)),
+        stimulus_id=np.arange(8).astype(str),
+        unit_id=["a", "b"],
+        area="cortex",
+        quantity="activity",
+        unit="arbitrary",
+        provenance="made up",
+    )
+    found = area_readout(
+        model=recorded,
+        attributes={"choice": known},
+        weights=np.ones((10, 8)),
+        permutations=10,
+        rng=np.random.default_rng(0),
+        area="cortex",
+        target="choice",
+        training=4,
+    )
+    assert isinstance(found, NotEstimable)
+    assert "the rarest of which occurs" in found.reason
 
 
 @pytest.mark.parametrize(

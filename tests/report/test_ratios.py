@@ -11,7 +11,7 @@ import pytest
 
 from arealis.report import Headline, Page, TaskCounts, write_report
 from arealis.report.estimates import Estimate, Side
-from arealis.report.ratios import RatioCell, find_ratios
+from arealis.report.ratios import RatioCell, find_ratios, say_ratios
 from arealis.types import EstimatorCard, Measurement, NotEstimable, Range, measurement_table
 
 NONE = NotEstimable("made up")
@@ -49,31 +49,46 @@ def test_conditions_are_rows_and_candidates_columns() -> None:
     assert [(row[0], row[1]) for row in table.rows] == [("copy", "320, > 3168"), ("recall", "640")]
     assert [[cell.verdict for cell in row[2]] for row in table.rows] == [
         ["above", "overlaps"],
-        ["below", "overlaps"],
+        ["below", "bound"],
     ]
     assert table.rows[1][2][1] == RatioCell("—", "not asked for")
 
 
 @pytest.mark.parametrize(
-    ("value", "bound", "text", "verdict"),
+    ("value", "bound", "text"),
     [
-        (4.0, "lower", "> 4.00", "above"),
-        (0.5, "lower", "> .500", "overlaps"),
-        (0.5, "upper", "< .500", "below"),
-        (4.0, "upper", "< 4.00", "overlaps"),
-        (math.nan, "none", "—", "overlaps"),
+        (4.0, "lower", "> 4.00"),
+        (0.5, "lower", "> .500"),
+        (0.5, "upper", "< .500"),
+        (4.0, "upper", "< 4.00"),
+        (math.nan, "none", "—"),
     ],
 )
-def test_a_bound_says_that_it_is_one(value: float, bound: str, text: str, verdict: str) -> None:
+def test_a_bound_says_that_it_is_one(value: float, bound: str, text: str) -> None:
     (table,) = find_ratios([ratio("no_buffer", "copy", value, NotEstimable("why"), bound)])
     cell = table.rows[0][2][0]
-    assert (cell.text, cell.why, cell.verdict) == (text, "why", verdict)
+    assert (cell.text, cell.why, cell.verdict) == (text, "why", "bound")
     assert table.rows[0][1] == "—"
 
 
 def test_one_seed_is_not_told_from_one() -> None:
     (table,) = find_ratios([ratio("no_buffer", "copy", 4.0, NotEstimable("one seed"))])
-    assert (table.rows[0][2][0].text, table.rows[0][2][0].verdict) == ("4.00", "overlaps")
+    assert (table.rows[0][2][0].text, table.rows[0][2][0].verdict) == ("4.00", "bound")
+
+
+def test_what_is_said_is_certain_or_a_bound() -> None:
+    rows = [
+        ratio("no_buffer", "copy", 4.0, Range(2, 8)),
+        ratio("no_memory", "copy", 1.0, Range(0.5, 2)),
+        ratio("neither", "copy", 5.0, NotEstimable("why"), "lower"),
+        ratio("no_buffer", "recall", 0.25, Range(0.125, 0.5)),
+        ratio("neither", "recall", 0.9, NotEstimable("why"), "lower"),
+        ratio("no_memory", "recall", 4.0, NotEstimable("why"), "upper"),
+    ]
+    (table,) = find_ratios(rows)
+    assert say_ratios(table) == (
+        "Copy: no buffer 4.00 [2.00, 8.00], neither > 5.00. Recall: nothing told apart from 1."
+    )
 
 
 def test_without_ratios_there_is_no_table() -> None:
@@ -98,7 +113,11 @@ def test_the_page_shows_it(tmp_path: Path) -> None:
     (shown,) = bs4.BeautifulSoup(text, "html.parser").select(
         "table:has(th:-soup-contains('intact, by seed'))"
     )
-    (cell,) = shown.select("a.verdict.above")
+    assert (
+        "Times as much as intact, count: All: no buffer > 5.50."
+        in bs4.BeautifulSoup(text, "html.parser").text
+    )
+    (cell,) = shown.select("a.verdict.bound")
     assert cell.text == "> 5.50"
     assert cell.parent is not None
     assert cell.parent["title"] == "a lower bound"

@@ -99,7 +99,7 @@ def _shown(session: Session) -> dict[str, Any]:
     """Where the stimuli came from, and which of them each seed was tested on."""
     return {
         "stimuli": session.stimuli.provenance,
-        HELD_OUT: [index.tolist() for index in session.held_out],
+        HELD_OUT: [index.tolist() for index in session.positions()],
     }
 
 

@@ -43,6 +43,15 @@ class Session:
         """Return the held-out stimuli, one set a replica."""
         return [self.stimuli.select(i) for i in self.held_out]
 
+    def positions(self) -> list[np.ndarray]:
+        """Return positions of the held-out stimuli that two seeds share only if they share the stimuli."""
+        if not self.apart:
+            return list(self.held_out)
+        return [
+            seed * len(index) + np.arange(len(index))
+            for seed, index in zip(self.seeds, self.held_out, strict=True)
+        ]
+
     def resampled(self, replica: int, draws: int, *, rng: np.random.Generator) -> np.ndarray:
         """Draw how often each held-out stimulus of a replica occurs.
 

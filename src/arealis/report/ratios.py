@@ -7,11 +7,12 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from arealis.report.estimates import Estimate
+from arealis.report.estimates import Bound, Estimate
 from arealis.report.numbers import format_number, format_with_interval
-from arealis.report.wording import plain
+from arealis.report.wording import capital, plain
+from arealis.types import NotEstimable, Range
 
-__all__ = ["RatioCell", "RatioTable", "find_ratios"]
+__all__ = ["RatioCell", "RatioTable", "find_ratios", "say_ratios"]
 
 _SUFFIX = "_ratio"
 _SIGNS = {"lower": "> ", "upper": "< "}
@@ -25,14 +26,16 @@ class RatioCell:
         text: Number and interval, a bound such as ``"> 4.20"``, or a dash.
         why: Why there is no interval; empty if there is one.
         card: The estimator card as stored; empty where the ratio was not asked for.
-        verdict: ``"above"`` if it exceeds one for certain, as a lower bound above it does; ``"below"`` for
-            the reverse; else ``"overlaps"``.
+        verdict: ``"above"`` or ``"below"`` if the interval lies above or below one, ``"overlaps"`` if it does
+            not, ``"bound"`` where there is none.
+        exceeds: Whether the interval, or a lower bound, lies above one.
     """
 
     text: str
     why: str = ""
     card: str = ""
-    verdict: str = "overlaps"
+    verdict: str = "bound"
+    exceeds: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,30 @@ def find_ratios(estimates: Iterable[Estimate]) -> tuple[RatioTable, ...]:
     return tuple(_lay_out(*named, group, every) for named, group in groups.items())
 
 
+def say_ratios(table: RatioTable) -> str:
+    """Say in which condition who needed more for certain, or at least so many times as much.
+
+    Args:
+        table: From :func:`find_ratios`.
+
+    Returns:
+        A sentence a condition.
+
+    Example:
+        >>> cells = RatioCell("> 4.20", exceeds=True), RatioCell("1.10 [.900, 1.30]", verdict="overlaps")
+        >>> table = RatioTable("count", "intact", ("no buffer", "no memory"), (("copy", "9", cells),))
+        >>> say_ratios(table)
+        'Copy: no buffer > 4.20.'
+    """
+    said = []
+    for condition, _, cells in table.rows:
+        more = [
+            f"{name} {cell.text}" for name, cell in zip(table.columns, cells, strict=True) if cell.exceeds
+        ]
+        said.append(f"{capital(condition)}: {', '.join(more) or 'nothing told apart from 1'}.")
+    return " ".join(said)
+
+
 def _lay_out(measure: str, second: str, group: Sequence[Estimate], every: Sequence[Estimate]) -> RatioTable:
     columns = tuple(dict.fromkeys(e.side.candidate for e in group))
     found = {(_condition(e), e.side.candidate): e for e in group}
@@ -114,15 +141,17 @@ def _count(estimate: Estimate) -> str:
 def _cell(estimate: Estimate | None) -> RatioCell:
     if estimate is None:
         return RatioCell("—", "not asked for")
-    why = getattr(estimate.interval, "reason", "")
+    why = estimate.interval.reason if isinstance(estimate.interval, NotEstimable) else ""
     if not math.isfinite(estimate.value):
         return RatioCell("—", why, estimate.card)
     bound = json.loads(estimate.card).get("options", {}).get("bound", "")
     text = _SIGNS.get(bound, "") + format_with_interval(estimate.value, estimate.interval)
-    return RatioCell(text, why, estimate.card, _verdict(estimate, bound))
+    verdict = _verdict(estimate.interval)
+    exceeds = verdict == "above" or (bound == "lower" and estimate.value > 1)
+    return RatioCell(text, why, estimate.card, verdict, exceeds)
 
 
-def _verdict(estimate: Estimate, bound: str) -> str:
-    low = getattr(estimate.interval, "low", estimate.value if bound == "lower" else -math.inf)
-    high = getattr(estimate.interval, "high", estimate.value if bound == "upper" else math.inf)
-    return "above" if low > 1 else "below" if high < 1 else "overlaps"
+def _verdict(interval: Bound) -> str:
+    if not isinstance(interval, Range):
+        return "bound"
+    return "above" if interval.low > 1 else "below" if interval.high < 1 else "overlaps"

@@ -27,7 +27,7 @@ from arealis.report.numbers import format_p, format_range, format_with_interval,
 from arealis.report.page import Expected, Page
 from arealis.report.policy import content_policy
 from arealis.report.ranking import Ranking, compare_with_null, rank
-from arealis.report.ratios import find_ratios
+from arealis.report.ratios import RatioTable, find_ratios, say_ratios
 from arealis.report.reach import find_reach
 from arealis.report.receptive_fields import draw_fields
 from arealis.report.statements import make_statements, say_answer
@@ -128,7 +128,7 @@ def _content(page: Page) -> dict[str, Any]:
     near = say_ceiling(rankings[0].estimates, inferred)
     data = say_data(inferred)
     cards, card_numbers = number_cards(estimates)
-    identified = find_identified(page.measurements, estimates)
+    identified, ratios = find_identified(page.measurements, estimates), find_ratios(estimates)
     figures = [figure for one in identified for figure in draw_identification(one)]
     figures += choose_figures(estimates, page.history, headline)
     return {
@@ -136,12 +136,13 @@ def _content(page: Page) -> dict[str, Any]:
         "short": _shorten(
             rankings[0], say_answer(rankings[0], known), near, say_pairs(inferred), page.expected
         )
-        + _say_identified(identified),
+        + _say_identified(identified)
+        + _say_ratios(ratios),
         "rankings": [(r, say_answer(r, known)) for r in rankings],
         "unranked": _unranked(estimates, rankings),
         "inferred": inferred,
         "answers": find_contrasts(estimates, headline.contrasts, headline.rank_by),
-        "ratios": find_ratios(estimates),
+        "ratios": ratios,
         "reach": find_reach(estimates, rankings),
         "statements": make_statements(estimates, rankings, differences, headline.notes, [*near, *data]),
         **_networks(page),
@@ -190,6 +191,10 @@ def _shorten(
 
 def _say_identified(identified: Sequence[Identified]) -> list[tuple[str, str]]:
     return [(f"Identification from {one.area}", " ".join(say_identified(one))) for one in identified]
+
+
+def _say_ratios(tables: Sequence[RatioTable]) -> list[tuple[str, str]]:
+    return [(f"Times as much as {t.second}, {measure_name(t.measure)}", say_ratios(t)) for t in tables]
 
 
 def _unranked(estimates: Sequence[Estimate], rankings: Sequence[Ranking]) -> str:

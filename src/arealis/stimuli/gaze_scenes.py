@@ -53,7 +53,8 @@ def gaze_scenes(
 
     Returns:
         Stimuli with one input ``"stimulus"``, float32 ``[stimulus, frame, side · side]``, from 0 to 1, row by
-        row, and if asked for ``"face"``, the square of two fifths of the side in its middle. Targets, of which positions are to the right and down, from −1 to 1 across the screen:
+        row, and if asked for ``"face"``, the square of two fifths of the side in its middle. Targets, of
+        which positions are to the right and down, from −1 to 1 across the screen:
 
         - ``"label"``, int64 ``[stimulus]``: class of the gaze in the last frame. Chance is one in K, and one
           half for someone who sees the objects and not the face;
