@@ -187,8 +187,8 @@ class AreaNetwork:
     def run(self, params: Parameters, state: State, inputs: Inputs, *, steps: int) -> tuple[State, Activity]:
         """Compute a whole sequence; equals a loop of :meth:`advance`, faster.
 
-        An area that only feeds forward takes one product for all time steps; areas on a cycle are
-        stepped together through one matrix.
+        An area that only feeds forward takes one product for all time steps, and where nothing changes over
+        time, the product of one step; areas on a cycle are stepped together through one matrix.
 
         Args:
             params: Parameters by name.
@@ -218,9 +218,10 @@ class AreaNetwork:
             if isinstance(here, ModuleArea):
                 after[name], rate = run_alone(here, state[name], self._fed(here, activity), steps)
             else:
-                shape = (steps, *state[name]["potential"].shape)
+                still = here.neuron.leak == 1 and (drive[name].ndim == 3 or len(drive[name]) == 1)
+                shape = (1 if still else steps, *state[name]["potential"].shape)
                 after[name], rate = here.neuron.scan(state[name], drive[name].expand(shape))
-            activity[name] = held(rate, self.clamps.get(name))
+            activity[name] = held(rate, self.clamps.get(name)).expand(steps, -1, -1, -1)
         return after, activity
 
     def presynaptic(

@@ -77,8 +77,8 @@ class DenseProjection:
         return weight.clamp_min(0) if self.sign_constrained else weight
 
     def drive(self, seen: Tensor, efficacy: Tensor) -> Tensor:
-        """Return the current into the target; see :func:`project`."""
-        return project(seen, efficacy)
+        """Return the current into the target, one time step of it if nothing changes; see :func:`project`."""
+        return project(_once(seen), efficacy)
 
     def pull_back(self, signal: Tensor, efficacy: Tensor) -> Tensor:
         """Return what a signal on the target becomes at the source ``[time, replica, batch, source]``."""
@@ -103,6 +103,8 @@ def outer(signal: Tensor, seen: Tensor) -> Tensor:
         >>> outer(torch.ones(5, 4, 2, 6), torch.ones(1, 1, 2, 3))[0, 0].tolist()
         [10.0, 10.0, 10.0]
     """
+    if len(_once(seen)) == 1 and len(signal) > 1:
+        signal, seen = signal.sum(0, keepdim=True), _once(seen)
     time, replicas, batch, _ = signal.shape
     seen = seen.expand(time, replicas, batch, -1)
     if time == 1:
@@ -130,6 +132,11 @@ def project(activity: Tensor, efficacy: Tensor) -> Tensor:
         # Few targets for many examples: the product is twice as fast with the targets as its rows.
         return torch.bmm(efficacy, activity[0].transpose(1, 2)).transpose(1, 2)[None]
     return _carry(activity, efficacy.transpose(1, 2))
+
+
+def _once(activity: Tensor) -> Tensor:
+    """One time step of activity that is laid out to be the same in all, or all of it."""
+    return activity[:1] if len(activity) > 1 and activity.stride(0) == 0 else activity
 
 
 def _carry(activity: Tensor, matrix: Tensor) -> Tensor:
