@@ -25,7 +25,7 @@ def own_kinds(what: str) -> Mapping[str, Entry]:
 def pages() -> dict[str, str]:
     """Return every generated page: path in the folder ``api`` → reStructuredText."""
     found = {f"{room}.rst": room_page(room) for room in ROOMS}
-    found |= {f"kinds/{what}.inc": kinds_table(own_kinds(what)) for what in REGISTRY}
+    found |= {f"kinds/{what.replace(' ', '_')}.inc": kinds_table(own_kinds(what)) for what in REGISTRY}
     found |= {f"instruments/{name}.rst": instrument_page(name, e) for name, e in INSTRUMENTS.items()}
     found["which_instrument.inc"] = which_table()
     found |= {f"rules/{page}.inc": claims_of_rules(page) for page in FAMILIES}

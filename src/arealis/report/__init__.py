@@ -1,5 +1,6 @@
 """The report: stored results as one page for a reader, and as a table for the terminal."""
 
+from arealis.report.estimates import Side
 from arealis.report.leading import find_leading
 from arealis.report.page import Expected, FailedTask, GrownNetwork, Headline, Page, TaskCounts, Tuned, Tuning
 from arealis.report.receptive_fields import ReceptiveFields
@@ -13,6 +14,7 @@ __all__ = [
     "Headline",
     "Page",
     "ReceptiveFields",
+    "Side",
     "TaskCounts",
     "Tuned",
     "Tuning",

@@ -15,7 +15,6 @@ from arealis.types.development import (
     Modulator,
     Progress,
     StructuralChange,
-    SynapticCost,
 )
 from arealis.types.dissimilarities import Dissimilarities, make_dissimilarities
 from arealis.types.errors import (
@@ -35,6 +34,7 @@ from arealis.types.learner import (
     Rule,
     RuleCard,
     RuleState,
+    SynapticCost,
     Updates,
 )
 from arealis.types.measurement import EstimatorCard, Measurement, NotEstimable, Range

@@ -13,7 +13,7 @@ from arealis.types.streams import Streams
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Experience", "Memory", "Modulator", "Progress", "StructuralChange", "SynapticCost"]
+__all__ = ["Experience", "Memory", "Modulator", "Progress", "StructuralChange"]
 
 Memory: TypeAlias = "dict[str, Tensor]"
 """Name → tensor ``[replica, ...]`` that development carries from step to step and from phase to phase."""
@@ -103,12 +103,4 @@ class Modulator(Protocol):
             batch: What it was shown, with the signals of the modulators before it among its targets.
             state: Its state.
         """
-        ...
-
-
-class SynapticCost(Protocol):
-    """A cost on synapses themselves, whose gradient is local to each: no credit needs to be assigned."""
-
-    def gradient(self, network: Network, params: Parameters, areas: tuple[str, ...]) -> dict[str, Tensor]:
-        """Return parameter → derivative of the cost, for parameters that these areas own."""
         ...

@@ -12,9 +12,18 @@ from arealis.types.streams import Streams
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from arealis.types.development import SynapticCost
-
-__all__ = ["Batch", "Info", "Learner", "Objective", "Optimiser", "Rule", "RuleCard", "RuleState", "Updates"]
+__all__ = [
+    "Batch",
+    "Info",
+    "Learner",
+    "Objective",
+    "Optimiser",
+    "Rule",
+    "RuleCard",
+    "RuleState",
+    "SynapticCost",
+    "Updates",
+]
 
 Updates: TypeAlias = "dict[str, Tensor]"
 """Parameter name → update shaped like the parameter, negated like a gradient (descent subtracts it).
@@ -125,6 +134,14 @@ class Objective(Protocol):
         ...
 
     def __call__(self, activity: Activity, batch: Batch) -> Tensor: ...
+
+
+class SynapticCost(Protocol):
+    """A cost on synapses themselves, whose gradient is local to each: no credit needs to be assigned."""
+
+    def gradient(self, network: Network, params: Parameters, areas: tuple[str, ...]) -> dict[str, Tensor]:
+        """Return parameter → derivative of the cost, for parameters that these areas own."""
+        ...
 
 
 class Rule(Protocol):

@@ -16,7 +16,7 @@ __all__ = ["Rolled"]
 class Rolled:
     r"""An input whose features lie on a ring, moved along it by a random distance.
 
-    .. math:: x'_i = x_{(i + s) \bmod D}, \qquad s \sim U\{0, \dots, D - 1\}
+    .. math:: x'_i = x_{(i + s) \bmod D}, \qquad s \sim U(0, D - 1)
 
     with a distance of its own for every example, the same at all time steps. Where no place of the ring is
     special, as in :func:`~arealis.stimuli.ring_patterns`, a finite set of patterns then serves as D times as
