@@ -52,6 +52,7 @@ from arealis.numerics.functional_alignment import (
 from arealis.numerics.halves import random_halves
 from arealis.numerics.isometry import isometric_coordinates
 from arealis.numerics.labels import positions_of
+from arealis.numerics.leaky_sum import last_event, leaky_sum
 from arealis.numerics.matching import (
     best_match_correlation,
     hard_matching_distance,
@@ -77,6 +78,7 @@ from arealis.numerics.predictivity import (
     split_half_reliability,
     variance_partition,
 )
+from arealis.numerics.raised_cosines import raised_cosine_filters
 from arealis.numerics.ranges import central_range, wilson_range
 from arealis.numerics.ranks import midranks, weighted_rank_deviations
 from arealis.numerics.rdm_comparison import compare_rdms
@@ -104,6 +106,14 @@ from arealis.numerics.shape import (
     procrustes_score,
     shape_distance,
     stochastic_shape_distance,
+)
+from arealis.numerics.spike_trains import (
+    spikes_in_steps,
+    times_of_spikes,
+    van_rossum_distances,
+    van_rossum_distances_eagerly,
+    victor_purpura_distances,
+    victor_purpura_distances_eagerly,
 )
 from arealis.numerics.streams import ReplicaStreams
 
@@ -150,6 +160,8 @@ __all__ = [
     "k_folds",
     "kernel_cka",
     "kernel_cka_draws",
+    "last_event",
+    "leaky_sum",
     "linear_cka",
     "linear_cka_draws",
     "linear_cka_pairs",
@@ -181,6 +193,7 @@ __all__ = [
     "procrustes_distance",
     "procrustes_score",
     "pwcca",
+    "raised_cosine_filters",
     "random_halves",
     "random_splits",
     "rdm",
@@ -201,11 +214,17 @@ __all__ = [
     "soft_match_correlation",
     "soft_matching_distance",
     "spearman_draws",
+    "spikes_in_steps",
     "split_half_reliability",
     "stochastic_shape_distance",
     "streamed_cka",
     "svcca",
+    "times_of_spikes",
+    "van_rossum_distances",
+    "van_rossum_distances_eagerly",
     "variance_partition",
+    "victor_purpura_distances",
+    "victor_purpura_distances_eagerly",
     "weighted_rank_deviations",
     "wilson_range",
     "without_rounding",
