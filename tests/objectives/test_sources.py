@@ -5,7 +5,7 @@ import torch
 from tests.objectives.drawn import normal
 
 from arealis.objectives import ResponseDetection, SquaredError
-from arealis.objectives.sources import read_area, read_choices, read_events, read_pair, read_source
+from arealis.objectives.sources import read_area, read_choices, read_events, read_source
 from arealis.types import Batch, SpecificationError
 
 LIKE = normal(4, 2, 3, 5)
@@ -65,16 +65,6 @@ def test_an_unknown_name_is_an_error_that_lists_what_there_is():
 def test_an_area_of_another_size_is_an_error():
     with pytest.raises(SpecificationError, match="'V1' does not fit"):
         read_area("V1", {"V1": LIKE}, units=6)
-
-
-def test_a_partner_carries_gradient_if_it_is_mutual():
-    activity = {a: normal(4, 2, 3, 5).requires_grad_() for a in ("a", "b")}
-    batch = Batch({"eye": LIKE}, {}, 4)
-    assert read_pair("a", "b", True, activity, batch)[1] is activity["b"]
-    assert not read_pair("a", "b", False, activity, batch)[1].requires_grad
-    assert torch.equal(read_pair("a", "eye", False, activity, batch)[1], LIKE)
-    with pytest.raises(SpecificationError, match="'eye'"):
-        read_pair("a", "eye", True, activity, batch)
 
 
 def events(given, *, every_step=False):

@@ -75,6 +75,37 @@ def linear_readout(
     activity, categories = response_matrix(responses), np.asarray(categories)
     known, number = np.unique(categories, return_inverse=True)
     kinds, categories = len(known), number.reshape(categories.shape)
+    _check(activity, categories, weights, training, kinds)
+    asked, said = _decode(activity, categories, training, penalty, rng)
+    right, times = said == categories[asked], weights[:, asked]
+    totals = times.sum(1)
+    draws = np.divide(times @ right, totals, out=np.full(len(totals), np.nan), where=totals > 0)
+    permuted = categories[asked][row_permutations(len(asked), permutations, rng=rng)]
+    return Measurement(
+        name="linear_readout",
+        value=float(right.mean()),
+        interval=wilson_range(float(right.sum()), len(right)),
+        null=central_range((said == permuted).mean(1)),
+        ceiling=NotEstimable("categories are exact, so nothing but the population limits the readout"),
+        n=len(right),
+        card=_CARD,
+        draws=draws,
+    )
+
+
+def _decode(
+    activity: np.ndarray, categories: np.ndarray, training: int, penalty: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Fit to some stimuli; return which others are asked about ``[asked]``, and what is said of them."""
+    split = StratifiedShuffleSplit(1, train_size=training, random_state=int(rng.integers(2**31)))
+    fitted, asked = next(split.split(activity, categories))
+    decoder = make_pipeline(StandardScaler(), LogisticRegression(C=1 / penalty, max_iter=2000))
+    return asked, decoder.fit(activity[fitted], categories[fitted]).predict(activity[asked])
+
+
+def _check(
+    activity: np.ndarray, categories: np.ndarray, weights: np.ndarray, training: int, kinds: int
+) -> None:
     stimuli = len(activity)
     if categories.shape != (stimuli,) or weights.shape[1:] != (stimuli,) or np.isnan(activity).any():
         raise DataError(
@@ -91,21 +122,3 @@ def linear_readout(
             needed=f"two categories or more, and from {kinds} to {stimuli - kinds} stimuli",
             action="change 'training', or choose other stimuli",
         )
-    split = StratifiedShuffleSplit(1, train_size=training, random_state=int(rng.integers(2**31)))
-    fitted, asked = next(split.split(activity, categories))
-    decoder = make_pipeline(StandardScaler(), LogisticRegression(C=1 / penalty, max_iter=2000))
-    said = decoder.fit(activity[fitted], categories[fitted]).predict(activity[asked])
-    right, times = said == categories[asked], weights[:, asked]
-    totals = times.sum(1)
-    draws = np.divide(times @ right, totals, out=np.full(len(totals), np.nan), where=totals > 0)
-    permuted = categories[asked][row_permutations(len(asked), permutations, rng=rng)]
-    return Measurement(
-        name="linear_readout",
-        value=float(right.mean()),
-        interval=wilson_range(float(right.sum()), len(right)),
-        null=central_range((said == permuted).mean(1)),
-        ceiling=NotEstimable("categories are exact, so nothing but the population limits the readout"),
-        n=len(right),
-        card=_CARD,
-        draws=draws,
-    )

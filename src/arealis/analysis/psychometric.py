@@ -156,20 +156,32 @@ def psychometric_curve(
     ]
     numbers = [_number(name, fits, len(made)) for name in ("slope", "bias", "lapse")]
     return numbers + [
-        Measurement(
-            name=f"rightward_at_{c:+g}",
-            value=float(whole[0][i] / whole[1][i]),
-            interval=wilson_range(float(whole[0][i]), int(whole[1][i])),
-            null=central_range(shuffled[:, i] / whole[1][i]),
-            ceiling=_EXACT if ideal is None else Range(*[float(ndtr(ideal * c))] * 2),
-            n=int(whole[1][i]),
-            card=_POINT,
-            draws=np.divide(
-                drawn[0][:, i], drawn[1][:, i], out=np.full(len(weights), np.nan), where=drawn[1][:, i] > 0
-            ),
-        )
+        _point(c, whole[0][i], whole[1][i], drawn[0][:, i], drawn[1][:, i], shuffled[:, i], ideal)
         for i, c in enumerate(levels)
     ]
+
+
+def _point(
+    level: float,
+    right: float,
+    total: float,
+    right_drawn: np.ndarray,
+    total_drawn: np.ndarray,
+    shuffled: np.ndarray,
+    ideal: float | None,
+) -> Measurement:
+    """The fraction of choices to the right at one level of evidence, of draws ``[draw]``, of chance."""
+    draws = np.divide(right_drawn, total_drawn, out=np.full(len(total_drawn), np.nan), where=total_drawn > 0)
+    return Measurement(
+        name=f"rightward_at_{level:+g}",
+        value=float(right / total),
+        interval=wilson_range(float(right), int(total)),
+        null=central_range(shuffled / total),
+        ceiling=_EXACT if ideal is None else Range(*[float(ndtr(ideal * level))] * 2),
+        n=int(total),
+        card=_POINT,
+        draws=draws,
+    )
 
 
 def _number(name: str, fits: list[PsychometricFit], n: int) -> Measurement:

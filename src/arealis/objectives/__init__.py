@@ -19,7 +19,9 @@ from arealis.objectives.recording_similarity import RecordingSimilarity
 from arealis.objectives.response_detection import ResponseDetection
 from arealis.objectives.slowness import Slowness
 from arealis.objectives.sparse_activity import SparseActivity
+from arealis.objectives.spike_likelihood import SpikeLikelihood
 from arealis.objectives.squared_error import SquaredError
+from arealis.objectives.successor_representation import SuccessorRepresentation
 from arealis.objectives.synaptic_costs import SynapticStrength, WiringLength
 from arealis.objectives.temporal_difference import TemporalDifference
 from arealis.objectives.temporal_prediction import TemporalPrediction
@@ -49,7 +51,9 @@ __all__ = [
     "ResponseDetection",
     "Slowness",
     "SparseActivity",
+    "SpikeLikelihood",
     "SquaredError",
+    "SuccessorRepresentation",
     "SynapticStrength",
     "TemporalDifference",
     "TemporalPrediction",

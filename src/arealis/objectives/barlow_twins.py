@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from arealis.objectives.option_ranges import require_batch, require_range
-from arealis.objectives.sources import read_pair
+from arealis.objectives.pairs import learning_side, listening_side, read_pair
 from arealis.types import Activity, Batch
 
 __all__ = ["BarlowTwins"]
@@ -55,12 +55,12 @@ class BarlowTwins:
     @property
     def reads(self) -> tuple[str, ...]:
         """The area, and its partner if that carries gradient."""
-        return tuple(dict.fromkeys((self.area, self.partner) if self.mutual else (self.area,)))
+        return learning_side(self.area, self.partner, self.mutual)
 
     @property
     def listens(self) -> tuple[str, ...]:
         """The partner, if it carries no gradient."""
-        return () if self.mutual else (self.partner,)
+        return listening_side(self.partner, self.mutual)
 
     def __call__(self, activity: Activity, batch: Batch) -> Tensor:
         """Return every example's share of the cost ``[replica, batch]``."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torch import Tensor
-from torch.nn import functional
 
-from arealis.objectives.option_ranges import require_batch, require_lag, require_range
-from arealis.objectives.reinforced_choice import choice_cost, choice_gradient, over_batch
-from arealis.objectives.sources import read_area, read_choices, read_source
+from arealis.objectives.intrinsic_reward import gradient_of_choices, read_paid_choices, require_intrinsic
+from arealis.objectives.reinforced_choice import choice_cost, over_batch
+from arealis.objectives.sources import read_area, read_source
 from arealis.types import Activity, Batch
 
 __all__ = ["Curiosity"]
@@ -58,8 +57,7 @@ class Curiosity:
     entropy: float = 0.0
 
     def __post_init__(self) -> None:
-        require_range("curiosity", "lag", self.lag, least=1)
-        require_range("curiosity", "entropy", self.entropy, least=0)
+        require_intrinsic("curiosity", self.lag, self.entropy)
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -85,15 +83,11 @@ class Curiosity:
 
     def gradient(self, activity: Activity, batch: Batch) -> dict[str, Tensor]:
         """Return the gradient of every example's cost by the acting area's activity."""
-        found = choice_gradient(*self._choice(activity, batch), self.entropy)
-        return {self.area: functional.pad(found, (0, 0, 0, 0, 0, 0, 0, self.lag))}
+        return {self.area: gradient_of_choices(*self._choice(activity, batch), self.entropy, self.lag)}
 
     def _choice(self, activity: Activity, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-        here = read_area(self.area, activity)
-        require_batch("curiosity", here.shape[2])
-        require_lag("curiosity", self.lag, len(here))
-        action = read_choices("action", batch, like=here, options=here.shape[-1], every_step=True)
+        scores, action = read_paid_choices("curiosity", self.area, self.lag, activity, batch)
         predicted = read_area(self.prediction, activity)
         sensed = read_source(self.source, activity, batch, like=predicted)
         error = (predicted[: -self.lag] - sensed[self.lag :]).square().sum(-1) / 2
-        return here[: -self.lag], action[: -self.lag], over_batch(error)
+        return scores, action, over_batch(error)

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from arealis.objectives.option_ranges import require_batch, require_lag, require_range
-from arealis.objectives.sources import read_pair
+from arealis.objectives.pairs import learning_side, listening_side, read_pair
 from arealis.types import Activity, Batch
 
 __all__ = ["InfoNCE"]
@@ -62,12 +62,12 @@ class InfoNCE:
     @property
     def reads(self) -> tuple[str, ...]:
         """The area, and its partner if that carries gradient."""
-        return tuple(dict.fromkeys((self.area, self.partner) if self.mutual else (self.area,)))
+        return learning_side(self.area, self.partner, self.mutual)
 
     @property
     def listens(self) -> tuple[str, ...]:
         """The partner, if it carries no gradient."""
-        return () if self.mutual else (self.partner,)
+        return listening_side(self.partner, self.mutual)
 
     def __call__(self, activity: Activity, batch: Batch) -> Tensor:
         """Return the cost of every example ``[replica, batch]`` in nats."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from torch import Tensor
-from torch.nn import functional
 
-from arealis.objectives.option_ranges import require_batch, require_lag, require_range
-from arealis.objectives.reinforced_choice import choice_cost, choice_gradient, over_batch
-from arealis.objectives.sources import read_area, read_choices, read_source
+from arealis.objectives.intrinsic_reward import gradient_of_choices, read_paid_choices, require_intrinsic
+from arealis.objectives.reinforced_choice import choice_cost, over_batch
+from arealis.objectives.sources import read_area, read_source
 from arealis.types import Activity, Batch
 
 __all__ = ["PredictionProgress"]
@@ -60,8 +59,7 @@ class PredictionProgress:
     entropy: float = 0.0
 
     def __post_init__(self) -> None:
-        require_range("prediction progress", "lag", self.lag, least=1)
-        require_range("prediction progress", "entropy", self.entropy, least=0)
+        require_intrinsic("prediction progress", self.lag, self.entropy)
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -87,16 +85,12 @@ class PredictionProgress:
 
     def gradient(self, activity: Activity, batch: Batch) -> dict[str, Tensor]:
         """Return the gradient of every example's cost by the acting area's activity."""
-        found = choice_gradient(*self._choice(activity, batch), self.entropy)
-        return {self.area: functional.pad(found, (0, 0, 0, 0, 0, 0, 0, self.lag))}
+        return {self.area: gradient_of_choices(*self._choice(activity, batch), self.entropy, self.lag)}
 
     def _choice(self, activity: Activity, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-        here = read_area(self.area, activity)
-        require_batch("prediction progress", here.shape[2])
-        require_lag("prediction progress", self.lag, len(here))
-        action = read_choices("action", batch, like=here, options=here.shape[-1], every_step=True)
+        scores, action = read_paid_choices("prediction progress", self.area, self.lag, activity, batch)
         now = read_area(self.prediction, activity)
         before = read_area(self.former, activity, units=now.shape[-1])[: -self.lag]
         sensed = read_source(self.source, activity, batch, like=now)[self.lag :]
         progress = (before - sensed).square() - (now[: -self.lag] - sensed).square()
-        return here[: -self.lag], action[: -self.lag], over_batch(progress.sum(-1) / 2)
+        return scores, action, over_batch(progress.sum(-1) / 2)

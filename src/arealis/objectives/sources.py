@@ -8,7 +8,7 @@ from torch import Tensor
 
 from arealis.types import Activity, Batch, SpecificationError
 
-__all__ = ["read_area", "read_choices", "read_events", "read_pair", "read_source"]
+__all__ = ["read_area", "read_choices", "read_events", "read_source"]
 
 
 def read_area(name: str, activity: Activity, *, units: int | None = None) -> Tensor:
@@ -78,36 +78,6 @@ def read_source(
         found = _course(batch.targets[name])
     shape = (*like.shape[:3], like.shape[3] if features is None else features)
     return _expanded(name, found.detach(), shape, "[time or 1, replica or 1, batch, feature]").to(like.dtype)
-
-
-def read_pair(
-    area: str, partner: str, mutual: bool, activity: Activity, batch: Batch
-) -> tuple[Tensor, Tensor]:
-    """Find two courses that a cost brings together.
-
-    Args:
-        area: An area.
-        partner: Another area with as many units or, if it is only listened to, an input or a target.
-        mutual: Whether the partner carries gradient too, rather than being listened to.
-        activity: Area → activity ``[time, replica, batch, unit]``.
-        batch: Inputs and targets.
-
-    Returns:
-        Both courses ``[time, replica, batch, unit]``.
-
-    Raises:
-        SpecificationError: if one of them is missing or does not fit.
-
-    Example:
-        >>> import torch
-        >>> activity = {"V1": torch.zeros(1, 1, 2, 3), "A1": torch.ones(1, 1, 2, 3)}
-        >>> [r.mean().item() for r in read_pair("V1", "A1", True, activity, Batch({}, {}, 1))]
-        [0.0, 1.0]
-    """
-    here = read_area(area, activity)
-    if mutual:
-        return here, read_area(partner, activity, units=here.shape[-1])
-    return here, read_source(partner, activity, batch, like=here)
 
 
 def read_events(name: str, batch: Batch, *, like: Tensor, every_step: bool = False) -> Tensor:
