@@ -11,6 +11,8 @@ __all__ = ["FAMILIES", "claims_of_rules", "family_of", "rule_cards"]
 
 FAMILIES = {
     "implicit": ("implicit",),
+    "spike_timing": ("implicit, spike timing",),
+    "homeostasis": ("implicit, homeostasis",),
     "explicit_global": ("gradient", "explicit, global"),
     "explicit_local": ("explicit, local",),
     "discrepancy_reduction": ("synergistic, discrepancy reduction",),
@@ -34,6 +36,7 @@ _MARKS = {
     "needs a way back": "two_way",
     "convolutions": "convolution",
     "modules": "modules",
+    "spiking areas": "spiking",
     "needs sequences": "sequences",
 }
 

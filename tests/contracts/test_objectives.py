@@ -101,6 +101,14 @@ CASES = {
     "sparse_activity": [
         Row({"area": "V1", "penalty": name, "scale": 0.5}, {"V1": 3}) for name in ("logarithmic", "absolute")
     ],
+    "spike_likelihood": [
+        Row({"area": "receptor", "target": "spikes"}, {"receptor": 3}, {"spikes": whole(2, *EVERY, UNITS)}),
+        Row(
+            {"area": "receptor", "target": "spikes", "distribution": "poisson"},
+            {"receptor": 3},
+            {"spikes": whole(3, *EVERY, UNITS)},
+        ),
+    ],
     "squared_error": [
         Row({"area": "arm", "target": "force"}, {"arm": 3}, {"force": normal(*EVERY, UNITS)}),
     ],

@@ -118,7 +118,7 @@ def convolutional(rule, seeds=SEEDS):
 
 
 def test_convolutions_are_trained_or_refused(rule):
-    """A rule that claims them changes their kernels, each replica's by itself; any other refuses them."""
+    """A rule that claims them changes their kernels, or biases alone; any other refuses them."""
     case = convolutional(rule)
     if not rule.card.convolution:
         with pytest.raises(SpecificationError, match="cannot train"):
@@ -126,13 +126,14 @@ def test_convolutions_are_trained_or_refused(rule):
         return
     require_trainable(rule, case.network, case.objective, case.areas)
     updates, alone = update(rule, case), update(rule, convolutional(rule, (1,)), seeds=(1,))
-    for p in case.network.projections:
-        if not p.dense:
-            kernel = updates[p.parameter]
-            assert kernel.shape == case.params[p.parameter].shape
-            assert torch.isfinite(kernel).all()
-            assert kernel.abs().sum() > 0
-            torch.testing.assert_close(kernel[1], alone[p.parameter][0], rtol=1e-9, atol=1e-12)
+    biases_alone = all(name.endswith(".bias") for name in updates)
+    shared = [p for p in case.network.projections if not p.dense]
+    for name in [f"{p.target}.bias" if biases_alone else p.parameter for p in shared]:
+        kernel = updates[name]
+        assert kernel.shape == case.params[name].shape
+        assert torch.isfinite(kernel).all()
+        assert kernel.abs().sum() > 0
+        torch.testing.assert_close(kernel[1], alone[name][0], rtol=1e-9, atol=1e-12)
 
 
 def test_modules_are_passed_or_refused(rule):

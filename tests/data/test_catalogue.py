@@ -26,7 +26,7 @@ def test_no_two_data_sets_share_a_place():
 def test_a_distribution_has_one_digest():
     origins = [e.origin for e in CATALOGUE.values() if isinstance(e.origin, WheelMember)]
     wheels = {origin.place: origin.wheel_sha256 for origin in origins}
-    assert len(set(wheels.values())) == len(wheels) == 4
+    assert len(set(wheels.values())) == len(wheels) == 7
     for origin in origins:
         assert re.fullmatch("[0-9a-f]{64}", origin.wheel_sha256)
         assert wheels[origin.place] == origin.wheel_sha256
@@ -46,7 +46,9 @@ def test_addresses_are_pinned_to_a_commit_and_hold_the_file_that_is_named():
 def test_what_a_file_was_made_from_is_pinned_to_a_commit_too():
     origins = [e.origin for e in CATALOGUE.values() if isinstance(e.origin, MadeFrom)]
     assert [origin.place for origin in origins] == [
-        "made from Jakobovski/free-spoken-digit-dataset at 26eb9aa"
+        "made from igraph/igraphdata at 289b9c7",
+        "made from benfulcher/mouseStructuralConnectivity at a2429d1",
+        "made from Jakobovski/free-spoken-digit-dataset at 26eb9aa",
     ]
     assert all(re.fullmatch("[0-9a-f]{40}", origin.commit) for origin in origins)
 

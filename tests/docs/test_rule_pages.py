@@ -53,6 +53,12 @@ def test_the_index_explains_every_claim_and_leads_to_every_page():
 def test_a_table_says_what_cards_say():
     rows = claims_of_rules("temporal").split("   * - ")[2:]
     cells = {row.split("\n")[0].strip("`"): [c.strip() for c in row.split("\n     - ")[1:]] for row in rows}
-    assert set(cells) == {"e_prop", "force", "random_feedback_local_online", "real_time_recurrent_learning"}
+    assert set(cells) == {
+        "e_prop",
+        "force",
+        "online_training_through_time",
+        "random_feedback_local_online",
+        "real_time_recurrent_learning",
+    }
     assert cells["e_prop"][:4] == ["transposed", "network", "1", "✓"]
     assert cells["force"][:4] == ["area", "network", "2", ""]

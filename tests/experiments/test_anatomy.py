@@ -33,6 +33,14 @@ def test_areas_say_what_they_are(tables):
     assert decision.consists_of == "4 linear units"
 
 
+def test_areas_say_what_current_flows_into_them(tables):
+    tables["area"][0]["current"] = -0.25
+    assert described(tables).areas[0].consists_of == "16 relu units, a current of -0.25 into each"
+    tables["area"][0]["excitatory"] = 0.5
+    said = "16 relu units, 50 % of them excitatory, a current of -0.25 into each"
+    assert described(tables).areas[0].consists_of == said
+
+
 def test_connections_say_where_they_lead_and_how(tables):
     tables["projection"][1] |= {"reciprocal": 0.5, "sign_constrained": True}
     tables["projection"].append({"source": "decision", "target": "retina", "wiring": {"kind": "dense"}})

@@ -100,7 +100,7 @@ def test_localised_fields_emerge_from_inputs_that_are_not_gaussian(finished):
     assert value.gabor_fields["natural patches, sparse"] > 0.4
     assert value.gabor_fields["natural patches, not sparse"] < 0.1
     differences = table[table.seed.isna() & table.other_task.notna()]
-    gained = differences[differences.measure == "receptive_field_localisation"]
+    gained = differences[differences.measure == "receptive_field_localisation_difference"]
     assert len(gained) == 4
     assert (gained.low > 0).all()
 
@@ -111,7 +111,7 @@ def test_reward_teaches_a_perceptual_decision(finished):
     experiment, table = finished("reward")
     assert [e.name for e in meet_expectations(experiment.expect, table) if not e.met] == []
     own = table[table.seed.isna() & table.other_task.isna()]
-    own = own[own.trials != "1280"]
+    own = own[own.trials.fillna("none, as wired") != "1280"]
     paid = own[own.measure == "reward_per_episode"].set_index("candidate")
     assert paid.low["backpropagation through time"] > paid.high["random feedback, online"]
     assert paid.low["random feedback, online"] > paid.high["untrained"]
@@ -134,3 +134,20 @@ def test_a_structure_makes_its_own_task_need_less(finished):
     assert (found.loc["binding", ["without memory", "without binding"]] < 1.8).all()
     never = ratios[(ratios["candidate"] == "cortex alone") & (ratios["cognitive task"] != "planning")]
     assert never["interval_note"].str.startswith("a lower bound: 3 of 3").all()
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+@pytest.mark.timeout(1800)
+def test_a_neuron_that_is_reset_tells_spikes_in_another_sound(finished):
+    experiment, table = finished("receptor")
+    assert [e.name for e in meet_expectations(experiment.expect, table) if not e.met] == []
+    whole = table[table.seed.isna()]
+    gained = whole[
+        (whole.measure == "bits_per_spike_difference") & (whole.other_candidate == "linear-nonlinear")
+    ]
+    assert len(gained) == 2
+    assert (gained.low > 0.5).all()
+    distances = whole[whole.measure.isin(["van_rossum", "victor_purpura"]) & whole.other_task.isna()]
+    assert len(distances) == 12
+    assert (distances.high < distances.null_low).all()

@@ -68,7 +68,7 @@ class Unplugged:
 
     area: str
 
-    def step(self, network, params, memory, progress):
+    def step(self, network, params, memory, progress, *, rng):
         names = [p.parameter for p in network.projections if p.owner == self.area]
         lost = progress.fraction >= 0.5
         return {n: torch.full_like(params[n], lost, dtype=torch.bool) for n in names}

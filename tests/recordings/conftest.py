@@ -15,3 +15,14 @@ def worm_files():
                 fetch(name)
             except DataError as error:
                 pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def receptor_files():
+    """Skip where a file is not here and cannot be downloaded; a corrupt file still fails."""
+    for name in (f"grasshopper_{what}_{sound}" for what in ("spike_times", "stimulus") for sound in (1, 2)):
+        if locate(name) is None:
+            try:
+                fetch(name)
+            except DataError as error:
+                pytest.skip(str(error))

@@ -20,7 +20,7 @@ NONE = NotEstimable("made up")
 def ratio(
     candidate: str, task: str, value: float, interval: Range | NotEstimable, bound: str = ""
 ) -> Estimate:
-    card = json.dumps({"variant": "ratio", "options": {"bound": bound} if bound else {}})
+    card = json.dumps({"variant": "ratio of geometric means", "options": {"bound": bound} if bound else {}})
     sides = Side(candidate), Side("intact_one")
     swept = (("task", task),)
     return Estimate(sides[0], "count_ratio", value, interval, NONE, NONE, 3, sides[1], swept, card)
@@ -96,7 +96,7 @@ def test_without_ratios_there_is_no_table() -> None:
 
 
 def test_the_page_shows_it(tmp_path: Path) -> None:
-    said = EstimatorCard("made up", options={"bound": "lower"})
+    said = EstimatorCard("ratio of counts", options={"bound": "lower"})
     measured = [
         Measurement("accuracy", 0.9, NONE, NONE, NONE, 9, EstimatorCard("made up")),
         Measurement("count_ratio", 5.5, NotEstimable("a lower bound"), NONE, NONE, 3, said),
@@ -121,3 +121,10 @@ def test_the_page_shows_it(tmp_path: Path) -> None:
     assert cell.text == "> 5.50"
     assert cell.parent is not None
     assert cell.parent["title"] == "a lower bound"
+
+
+def test_a_difference_in_something_called_a_ratio_is_none():
+    card = json.dumps({"variant": "difference over seeds"})
+    sides = Side("dense"), Side("intact")
+    difference = Estimate(sides[0], "gradient_norm_ratio", 0.2, NONE, NONE, NONE, 3, sides[1], (), card)
+    assert find_ratios([difference]) == ()

@@ -17,6 +17,7 @@ from arealis.networks import (
     make_module_area,
     sparse_random,
 )
+from arealis.networks.neurons import LeakyIntegrateAndFire
 from arealis.numerics import ReplicaStreams
 from arealis.objectives import CrossEntropy
 from arealis.types import Activity, Batch, Objective, Parameters
@@ -47,8 +48,15 @@ class Case:
         return self.network.area_names
 
 
+SPIKING = LeakyIntegrateAndFire(
+    decay=0.9, gain=1.0, threshold=-69.5, rest=-70.0, reset="value", reset_to=-70.0
+)
+"""A neuron in mV that a current of one makes fire."""
+
+
 def _area(name, units, activation, leak=1.0):
-    return Area(name, tuple(f"{name} {i}" for i in range(units)), RateNeuron(activation, leak))
+    neuron = SPIKING if activation == "spikes" else RateNeuron(activation, leak)
+    return Area(name, tuple(f"{name} {i}" for i in range(units)), neuron)
 
 
 def _run(seeds, areas, bundles, objective, *, steps, currents=None, examples=7, features=6) -> Case:
@@ -66,10 +74,11 @@ def _run(seeds, areas, bundles, objective, *, steps, currents=None, examples=7, 
     return Case(network, params, batch, activity, objective)
 
 
-def make_case(seeds=(0, 1, 2)) -> Case:
-    """A cycle of two areas, an area that feeds forward from it, and a decision."""
-    areas = [_area("a", 4, "tanh", 0.5), _area("b", 3, "sigmoid", 0.7), _area("c", 5, "softplus")]
-    areas.append(_area("decision", 4, "linear", 0.3))
+def make_case(seeds=(0, 1, 2), *, spiking=False) -> Case:
+    """A cycle of two areas, an area that feeds forward from it, and a decision; of rates, or all spiking."""
+    kinds = ["spikes"] * 4 if spiking else ["tanh", "sigmoid", "softplus", "linear"]
+    sizes = {"a": (4, 0.5), "b": (3, 0.7), "c": (5, 1.0), "decision": (4, 0.3)}
+    areas = [_area(n, k, kind, leak) for (n, (k, leak)), kind in zip(sizes.items(), kinds, strict=True)]
     bundles = [
         Bundle(("eye",), ("a",), dense),
         Bundle(("a", "b"), ("a", "b"), partial(dense, gain=0.9)),
@@ -83,7 +92,7 @@ def make_case(seeds=(0, 1, 2)) -> Case:
 def make_layered_case(seeds=(0, 1, 2), activation="tanh", steps=1) -> Case:
     """Three areas, one above the other, and a decision; with several steps, stimuli that unfold in time."""
     areas = [_area("a", 6, activation), _area("b", 5, activation), _area("c", 5, activation)]
-    areas.append(_area("decision", 4, "linear"))
+    areas.append(_area("decision", 4, "spikes" if activation == "spikes" else "linear"))
     ends = [("eye", "a"), ("a", "b"), ("b", "c"), ("c", "decision")]
     bundles = [Bundle((s,), (t,), dense) for s, t in ends]
     currents = {} if steps > 1 else None
@@ -104,7 +113,7 @@ def make_convolutional_case(seeds=(0, 1, 2), activation="tanh", steps=1, *, two_
     """Two convolutions and two dense layers; or one, and a cycle of dense layers above it."""
     leak = 0.5 if two_way else 1.0
     sizes = {"a": 8, "b": 27, "c": 5, "decision": 4}
-    kinds = [activation] * 3 + ["linear"]
+    kinds = [activation] * 3 + ["spikes" if activation == "spikes" else "linear"]
     areas = [_area(n, k, kind, leak) for (n, k), kind in zip(sizes.items(), kinds, strict=True)]
     bundles = [Bundle(("eye",), ("a",), partial(convolution, image=(1, 4, 4), channels=2, kernel=3))]
     ends = [("a", "b"), ("b", "c"), ("c", "decision")]
@@ -132,7 +141,7 @@ def make_case_for(rule, seeds=(0, 1, 2)) -> Case:
     if rule.card.two_way:
         case = make_two_way_case(seeds, **kinds)
     elif rule.card.recurrent:
-        case = make_case(seeds)
+        case = make_case(seeds, spiking="spikes" in rule.card.activations)
     else:
         case = make_layered_case(seeds, steps=5 if rule.card.sequences else 1, **kinds)
     return case if rule.card.needs_objective else replace(case, objective=None)

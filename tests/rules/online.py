@@ -6,12 +6,14 @@ Each form takes what happens in a step and returns what has been learnt so far. 
 from functools import partial
 
 import torch
+from tests.rules.case import SPIKING
 from torch.autograd.functional import jacobian
 
 from arealis.networks import ACTIVATIONS
-from arealis.rules import cost_gradient
+from arealis.rules import IntrinsicPlasticity, SynapticScaling, cost_gradient
 from arealis.rules.clapp import replacements
 from arealis.rules.greedy_infomax import contrast_gradients
+from arealis.rules.spike_pairs import decay_of, strength_of
 from arealis.types import Batch
 
 __all__ = ["ONLINE_FORMS", "learn_online"]
@@ -38,8 +40,9 @@ def seen_by(case, before, rates, shown):
 
 def at_rest(case):
     """What areas do before the first step."""
-    rest = {a: torch.zeros_like(r[:1]) for a, r in case.activity.items()}
-    return {a: ACTIVATIONS[case.network.activation(a)].function(v) for a, v in rest.items()}
+    rest = {a: torch.zeros_like(case.activity[a][:1]) for a in case.network.area_names}
+    kinds = {a: case.network.activation(a) for a in rest}
+    return {a: v if kinds[a] == "spikes" else ACTIVATIONS[kinds[a]].function(v) for a, v in rest.items()}
 
 
 def errors_now(case, t, rates):
@@ -105,6 +108,37 @@ def _traced(rule, case, state, rng, *, through_readout):
             change = heard.sum((0, 2))
             change = change[..., 0] if p is None else p.weight_gradient(change)
             total[name] = total.get(name, 0) + change
+        before.update(rates)
+        return total
+
+    return grow
+
+
+def _of_the_moment(rule, case, state, rng):
+    """Online training through time: traces of what arrived, and errors that pass no time step."""
+    network, before, total, traces = case.network, at_rest(case), {}, {}
+
+    def grow(t, rates, shown):
+        arriving, signals = errors_now(case, t, rates), {}
+        for a in [a for c in reversed(network.components) for a in c.areas]:
+            if a not in arriving:
+                continue
+            signals[a] = network.leak(a) * network.slope(a, rates[a]) * arriving[a]
+            for p in network.projections:
+                if p.target == a and p.source in rates and p.name not in network.delayed:
+                    passed = p.pull_back(signals[a], p.efficacy(case.params[p.parameter]))
+                    arriving[p.source] = arriving.get(p.source, 0) + passed
+        ones = torch.ones_like(next(iter(rates.values()))[..., :1])
+        synapses = [(p.target, p.parameter, p, x) for p, x in seen_by(case, before, rates, shown)]
+        synapses += [(a, f"{a}.bias", None, ones) for a in rates]
+        for a, name, p, x in synapses:
+            if a in signals:
+                traces[name] = (1 - network.leak(a)) * traces.get(name, 0) + x
+                outer = torch.einsum(
+                    "trbi,trbj->rij", signals[a], traces[name].expand(*signals[a].shape[:3], -1)
+                )
+                change = outer[..., 0] if p is None else p.weight_gradient(outer)
+                total[name] = total.get(name, 0) + change
         before.update(rates)
         return total
 
@@ -259,6 +293,115 @@ def _within_the_trial(rule, case, state, rng):
     return grow
 
 
+def _rates_so_far(rule, case, state, rng):
+    """Homeostasis: how much each unit did so far, as part of a trial of known length."""
+    done = dict.fromkeys(case.network.area_names, 0)
+
+    def grow(t, rates, shown):
+        learnt = {}
+        for a in done:
+            done[a] = done[a] + rates[a].mean((0, 2)) / case.batch.steps
+            average = torch.lerp(state[f"{a}.rate"], done[a], 1 / rule.memory)
+            excess = rule.speed * (average / rule.target - 1)
+            if isinstance(rule, IntrinsicPlasticity):
+                learnt[f"{a}.bias"] = excess
+            for p in case.network.projections if isinstance(rule, SynapticScaling) else ():
+                if p.target == a:
+                    weight = case.params[p.parameter]
+                    learnt[p.parameter] = excess[..., None] * weight * (p.efficacy(weight) > 0)
+        return learnt
+
+    return grow
+
+
+def _spike_traces(rule, case, state, rng):
+    """STDP: a trace a unit, and the pairings of this step."""
+    rise = decay_of("", rule.potentiation_time, rule.step_duration)
+    fall = decay_of("", rule.depression_time, rule.step_duration)
+    before, traces, total = at_rest(case), {}, {}
+
+    def grow(t, rates, shown):
+        learnt = {}
+        for p, x in seen_by(case, before, rates, shown):
+            pre = rise * traces.get(p.name, 0) + x
+            late = fall * traces.get(p.target, 0)
+            gained = rule.potentiation * p.outer(rates[p.target], pre)
+            lost = rule.depression * p.outer(late + torch.zeros_like(rates[p.target]), x)
+            total[p.name] = total.get(p.name, 0) + (gained - lost) / x.shape[2]
+            traces[p.name] = pre
+            learnt[p.parameter] = _bounded(rule, case, p, total[p.name])
+        for a, rate in rates.items():
+            traces[a] = fall * traces.get(a, 0) + rate
+        before.update(rates)
+        return learnt
+
+    return grow
+
+
+def _spike_triplets(rule, case, state, rng):
+    """Triplet STDP: two traces a unit."""
+    dt, before, traces, total = rule.step_duration, at_rest(case), {}, {}
+    r1, r2 = (decay_of("", t, dt) for t in (rule.presynaptic_time, rule.slow_presynaptic_time))
+    o1, o2 = (decay_of("", t, dt) for t in (rule.postsynaptic_time, rule.slow_postsynaptic_time))
+
+    def grow(t, rates, shown):
+        learnt = {}
+        for p, x in seen_by(case, before, rates, shown):
+            fast, slow = traces.get(p.name, (0, 0))
+            post_fast, post_slow = traces.get(p.target, (0, 0))
+            post = rates[p.target]
+            growing = post * (rule.pair_potentiation + rule.triplet_potentiation * o2 * post_slow)
+            shrinking = x * (rule.pair_depression + rule.triplet_depression * r2 * slow)
+            gained = p.outer(growing, r1 * fast + x)
+            lost = p.outer(o1 * post_fast + torch.zeros_like(post), shrinking)
+            total[p.name] = total.get(p.name, 0) + (gained - lost) / x.shape[2]
+            traces[p.name] = (r1 * fast + x, r2 * slow + x)
+            learnt[p.parameter] = _bounded(rule, case, p, total[p.name])
+        for a, rate in rates.items():
+            fast, slow = traces.get(a, (0, 0))
+            traces[a] = (o1 * fast + rate, o2 * slow + rate)
+        before.update(rates)
+        return learnt
+
+    return grow
+
+
+def _potentials_met(rule, case, state, rng):
+    """Voltage-based STDP: a trace of the source, two filtered potentials, what is left of a spike."""
+    dt, before, traces, total = rule.step_duration, at_rest(case), {}, {}
+    forget = decay_of("", rule.presynaptic_time, dt)
+    fast, slow = (decay_of("", t, dt) for t in (rule.potentiation_time, rule.depression_time))
+    filtered = {a: (torch.full_like(r, SPIKING.rest),) * 2 for a, r in before.items()}
+    left = {a: torch.zeros_like(r) for a, r in before.items()}
+
+    def grow(t, rates, shown):
+        learnt, met = {}, {}
+        for a, (up, down) in filtered.items():
+            left[a] = torch.where(rates[a] > 0, round(rule.spike_duration / dt), (left[a] - 1).clamp_min(0))
+            seen = torch.where(left[a] > 0, rule.peak, rates[f"{a}.potential"])
+            above = (seen - rule.high_threshold).clamp_min(0)
+            filtered[a] = (fast * up + (1 - fast) * seen, slow * down + (1 - slow) * seen)
+            midst = (up + filtered[a][0]) / 2
+            ready, low = ((v - rule.low_threshold).clamp_min(0) for v in (midst, down))
+            met[a] = above * ready, low
+        for p, x in seen_by(case, before, rates, shown):
+            growing, shrinking = met[p.target]
+            traces[p.name] = forget * traces.get(p.name, 0) + x
+            gained = rule.potentiation * dt / rule.presynaptic_time * p.outer(growing, traces[p.name])
+            lost = rule.depression * p.outer(shrinking, x)
+            total[p.name] = total.get(p.name, 0) + (gained - lost) / x.shape[2]
+            learnt[p.parameter] = _bounded(rule, case, p, total[p.name])
+        before.update(rates)
+        return learnt
+
+    return grow
+
+
+def _bounded(rule, case, projection, change):
+    strength, sign = strength_of(projection, case.params[projection.parameter])
+    return projection.weight_gradient(-sign * ((strength + change).clamp(0, rule.largest) - strength))
+
+
 ONLINE_FORMS = {
     "AntiHebbian": _settled,
     "BienenstockCooperMunro": _averaged,
@@ -268,7 +411,13 @@ ONLINE_FORMS = {
     "Force": _within_the_trial,
     "GreedyInfomax": _told_apart,
     "Hopfield": _settled,
+    "IntrinsicPlasticity": _rates_so_far,
+    "OnlineTrainingThroughTime": _of_the_moment,
     "RandomFeedbackLocalOnline": partial(_traced, through_readout=False),
     "RealTimeRecurrentLearning": partial(_sensed, through_cycles=True),
+    "SpikeTimingDependentPlasticity": _spike_traces,
+    "SynapticScaling": _rates_so_far,
+    "TripletSpikeTimingDependentPlasticity": _spike_triplets,
+    "VoltageDependentPlasticity": _potentials_met,
 }
 """Class of a rule → its online form."""

@@ -55,6 +55,10 @@ class WrongSlopes:
         signals = self.network.pull_back(component, activity, errors, feedback)
         return {a: s if a in self.right else s * askew(s) for a, s in signals.items()}
 
+    def pull_back_now(self, area, activity, errors):
+        signal = self.network.pull_back_now(area, activity, errors)
+        return signal if area in self.right else signal * askew(signal)
+
     def fire(self, area, drive):
         rates = self.network.fire(area, drive)
         return rates if area in self.right else with_wrong_gradient(rates)

@@ -53,7 +53,13 @@ class LoudPast:
         return getattr(self.network, name)
 
     def presynaptic(self, projection, activity, inputs):
-        seen = self.network.presynaptic(projection, activity, inputs).clone()
+        return self._loud(self.network.presynaptic(projection, activity, inputs))
+
+    def arriving(self, projection, activity, inputs):
+        return self._loud(self.network.arriving(projection, activity, inputs))
+
+    def _loud(self, seen):
+        seen = seen.clone()
         if len(seen) > self.step:
             seen[self.step] += 0.1 * torch.arange(seen.shape[2], dtype=seen.dtype)[:, None]
         return seen

@@ -80,7 +80,7 @@ def test_a_nonlinearity_that_the_rule_is_not_defined_for():
 class Shared:
     """A projection as it is, but that its synapses are shared over positions."""
 
-    dense = False
+    dense, synapse, receptor = False, None, None
 
     def __init__(self, projection):
         self.name, self.source, self.target = projection.name, projection.source, projection.target

@@ -13,7 +13,9 @@ import pandas as pd
 
 import arealis
 from arealis.cli.grown import grown_networks
+from arealis.cli.predicted_trains import predicted_trains
 from arealis.cli.receptive_fields import grown_receptive_fields
+from arealis.cli.traces import grown_traces
 from arealis.experiments import (
     HELD_OUT,
     Experiment,
@@ -121,6 +123,8 @@ def write_page(folder: Path, outcome: Outcome | None = None) -> Path:
         history=history if len(history) else pd.DataFrame(),
         networks=grown_networks(run, experiment, measurements),
         fields=grown_receptive_fields(run),
+        traces=grown_traces(run),
+        trains=predicted_trains(run),
     )
     return write_report(page, folder / _PAGE)
 

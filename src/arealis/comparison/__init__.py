@@ -1,5 +1,6 @@
 """Two populations: how similar they are, how sure that is, and which of two models is nearer."""
 
+from arealis.comparison.bits_per_spike import bits_per_spike
 from arealis.comparison.canonical_correlation import cca, pwcca, svcca
 from arealis.comparison.dissimilarities import dissimilarities, dissimilarity_movie
 from arealis.comparison.dynamical_similarity import dsa_distance
@@ -43,6 +44,7 @@ from arealis.comparison.shape import (
     shape_distance,
 )
 from arealis.comparison.spearman import spearman
+from arealis.comparison.spike_train_distance import van_rossum, victor_purpura
 from arealis.comparison.stochastic_shape import (
     energy_shape_distance,
     stochastic_shape_distance,
@@ -58,6 +60,7 @@ __all__ = [
     "Tile",
     "all_pairs",
     "average_over_seeds",
+    "bits_per_spike",
     "cca",
     "compare_tile",
     "content_digest",
@@ -100,4 +103,6 @@ __all__ = [
     "svcca",
     "tiles",
     "unit_corrected_cka",
+    "van_rossum",
+    "victor_purpura",
 ]

@@ -5,6 +5,7 @@ from arealis.data.catalogue import CATALOGUE, data_set, digest, provenance
 from arealis.data.entry import DataSet, MadeFrom, Origin, Url, WheelMember
 from arealis.data.fetching import fetch
 from arealis.data.folders import cache_folder, data_folders, locate
+from arealis.data.grasshopper import read_grasshopper_sound, read_grasshopper_spikes
 from arealis.data.matlab import read_matlab
 from arealis.data.n400 import n400_items, read_n400_trials
 from arealis.data.objects92 import OBJECTS92_CATEGORIES, objects92_categories, objects92_names
@@ -29,6 +30,8 @@ __all__ = [
     "objects92_categories",
     "objects92_names",
     "provenance",
+    "read_grasshopper_sound",
+    "read_grasshopper_spikes",
     "read_matlab",
     "read_n400_trials",
 ]

@@ -43,7 +43,7 @@ def list_data_sets() -> list[Availability]:
 
     Example:
         >>> [row.data_set.name for row in list_data_sets()][:2]
-        ['efficientnet_lite0', 'minilm_config']
+        ['efficientnet_lite0', 'fly_optic_lobe']
     """
     return [_look_up(CATALOGUE[name]) for name in sorted(CATALOGUE)]
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 import difflib
 
 from arealis.data.entry import DataSet
-from arealis.data.published import DIGITS, EFFICIENTNET, OBJECTS92, SENTENCES, SPOKEN_DIGITS, WORM
+from arealis.data.published import (
+    CONNECTOMES,
+    DIGITS,
+    EFFICIENTNET,
+    GRASSHOPPER,
+    OBJECTS92,
+    SENTENCES,
+    SPOKEN_DIGITS,
+    WORM,
+)
 from arealis.types.errors import DataError
 
 __all__ = ["CATALOGUE", "data_set", "digest", "provenance"]
 
-CATALOGUE: dict[str, DataSet] = {
-    entry.name: entry for entry in (*DIGITS, *EFFICIENTNET, *OBJECTS92, *SENTENCES, *SPOKEN_DIGITS, *WORM)
-}
+_SOURCES = (CONNECTOMES, DIGITS, EFFICIENTNET, GRASSHOPPER, OBJECTS92, SENTENCES, SPOKEN_DIGITS, WORM)
+
+CATALOGUE: dict[str, DataSet] = {entry.name: entry for source in _SOURCES for entry in source}
 """Every published file by name."""
 
 

@@ -19,6 +19,8 @@ class WheelMember:
         version: Its exact version.
         wheel_sha256: SHA-256 of the whole wheel.
         member: Name of the file inside the wheel.
+        platform: Platform tag of the wheel, of a version that is published as one wheel a platform; the data
+            in it are the same on all.
 
     Example:
         >>> WheelMember("cect", "0.3.5", "ea47…", "cect/data/all_cell_info.csv").place
@@ -29,6 +31,7 @@ class WheelMember:
     version: str
     wheel_sha256: str
     member: str
+    platform: str = ""
 
     @property
     def place(self) -> str:

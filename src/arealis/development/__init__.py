@@ -13,7 +13,7 @@ from arealis.development.modulate import modulate
 from arealis.development.modulators import Horizon, RewardPredictionError, Surprise, Uncertainty
 from arealis.development.phases import Phase, plastic
 from arealis.development.restructure import hold_absent, restructure
-from arealis.development.structure import Growth, Pruning
+from arealis.development.structure import Growth, Pruning, Rewiring
 
 __all__ = [
     "Blurred",
@@ -26,6 +26,7 @@ __all__ = [
     "Remembered",
     "Replayed",
     "RewardPredictionError",
+    "Rewiring",
     "Rolled",
     "Spontaneous",
     "Surprise",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from arealis.types import Memory, Network, Parameters, Progress, StructuralChange
+from arealis.types import Memory, Network, Parameters, Progress, Streams, StructuralChange
 
 __all__ = ["hold_absent", "restructure"]
 
@@ -20,6 +20,8 @@ def restructure(
     memory: Memory,
     changes: Sequence[StructuralChange],
     progress: Progress,
+    *,
+    rng: Streams,
 ) -> Memory:
     """Let synapses join and go.
 
@@ -30,15 +32,17 @@ def restructure(
         network: The network.
         params: Its parameters; those of synapses that join or go are changed in place.
         memory: What development carries.
-        changes: Growth and pruning of this phase.
+        changes: Growth, pruning and rewiring of this phase.
         progress: How far the phase has come.
+        rng: Random streams of this step.
 
     Returns:
         The memory with what is absent now.
     """
     said: dict[str, Tensor] = {}
-    for change in changes:
-        for name, mask in change.step(network, params, memory, progress).items():
+    for number, change in enumerate(changes):
+        own = rng.spawn(f"change {number}")
+        for name, mask in change.step(network, params, memory, progress, rng=own).items():
             key = f"{_ABSENT}/{type(change).__name__}/{name}"
             said[key] = said[key] | mask if key in said else mask.clone()
     before, after = _absent(memory), {**memory, **said}

@@ -67,8 +67,11 @@ def describe_anatomy(model: Model) -> Anatomy:
 def _area(table: AreaTable, level: int, units: int | None) -> AreaSketch:
     choice = table.module if table.neuron is None else table.neuron
     assert choice is not None  # as checked before
-    note = "" if table.excitatory is None else f"{100 * table.excitatory:g} % of them excitatory"
-    return AreaSketch(table.name, say_choice(choice), table.module is not None, units, level, note)
+    notes = [] if table.excitatory is None else [f"{100 * table.excitatory:g} % of them excitatory"]
+    notes += [f"a current of {table.current:g} into each"] if table.current else []
+    return AreaSketch(
+        table.name, say_choice(choice), table.module is not None, units, level, ", ".join(notes)
+    )
 
 
 def _connections(model: Model, names: tuple[str, ...]) -> tuple[ConnectionSketch, ...]:
@@ -91,17 +94,26 @@ def _projection(source: str, target: str, table: ProjectionTable, *, backward: b
     return ConnectionSketch(
         source,
         target,
-        wiring=say_choice(table.wiring),
+        wiring=say_choice(table.wiring) + _through(table),
         backward=backward,
         reciprocal=table.reciprocal,
         sign_constrained=table.sign_constrained,
     )
 
 
+def _through(table: ProjectionTable) -> str:
+    """How its synapses pass activity on, if they do not do so at once and as a current."""
+    synapses = "" if table.synapse is None else f", through {say_choice(table.synapse)} synapses"
+    return synapses if table.receptor is None else f"{synapses}, at receptors: {say_choice(table.receptor)}"
+
+
 def _learner(table: LearnerTable) -> LearnerSketch:
     costs = [] if table.objective is None else table.objective
     costs = costs if isinstance(costs, list) else [costs]
-    details = [f"rule: {say_choice(table.rule)}", *(f"cost: {say_cost(cost)}" for cost in costs)]
+    details = [
+        *(f"rule: {say_choice(rule)}" for rule in table.rules),
+        *(f"cost: {say_cost(cost)}" for cost in costs),
+    ]
     details += [f"cost of synapses: {say_choice(cost)}" for cost in table.synaptic_costs]
     details += [f"error passes through {' and '.join(table.through)}"] if table.through else []
     details += [f"gated by {table.gate}"] if table.gate else []
@@ -109,7 +121,7 @@ def _learner(table: LearnerTable) -> LearnerSketch:
     rate = f"learning rate {settings.learning_rate:g}, {settings.schedule}"
     details += [f"optimiser: {say_kind(settings.kind)}, {rate}"]
     cost = " + ".join(dict.fromkeys(say_kind(cost.kind) for cost in costs))
-    rule = say_kind(table.rule.kind)
+    rule = " + ".join(dict.fromkeys(say_kind(rule.kind) for rule in table.rules))
     return LearnerSketch(table.name, tuple(table.areas), rule, cost, tuple(details), tuple(table.phases))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from arealis.experiments.area_units import area_units
 from arealis.experiments.entry import check_choice, find_entry, make_choice
 from arealis.experiments.load import load_connectome
-from arealis.experiments.names import MODULES, NEURONS, WIRING
+from arealis.experiments.names import MODULES, NEURONS, RECEPTORS, SYNAPSES, WIRING
 from arealis.experiments.network_tables import AreaTable, ProjectionTable
 from arealis.experiments.specification import Model
 from arealis.networks import Area, AreaNetwork, Bundle, ModuleArea, build, make_module_area, stimulate
@@ -41,10 +42,14 @@ def assemble_network(
         SpecificationError: if a table asks for what does not exist.
     """
     areas = _areas(model, recording)
-    diagram = load_connectome(model.connectome, tuple(u for a in areas for u in a.unit_id))
+    # Areas of a given number of units, such as one that decides, and modules have no cells of the animal.
+    measured = {t.name for t in model.area if t.units is None and t.neuron is not None}
+    cells = tuple(u for a in areas if a.name in measured for u in a.unit_id)
+    diagram = load_connectome(model.connectome, cells or None)
     names = [a.name for a in areas]
-    inputs = {k: v.shape[-1] for k, v in stimuli.inputs.items() if k not in names}
-    bundles = [_bundle(table, number, diagram) for number, table in enumerate(model.projection)]
+    inputs = {k: stimuli.units(k) for k in stimuli.inputs if k not in names}
+    step = model.simulation.step_duration
+    bundles = [_bundle(table, number, diagram, step) for number, table in enumerate(model.projection)]
     excitatory = {t.name: t.excitatory for t in model.area if t.excitatory is not None}
     network, params = build(areas, bundles, inputs=inputs, rng=rng, excitatory=excitatory)
     for table, area in zip(model.area, areas, strict=True):
@@ -58,18 +63,19 @@ def _areas(model: Model, recording: Responses | None) -> list[Area | ModuleArea]
     made: dict[str, Area | ModuleArea] = {}
     for table in model.area:
         if table.neuron is not None:
-            made[table.name] = _area_of_neurons(table, model.simulation.step_duration, recording)
+            made[table.name] = _area_of_neurons(table, model, recording)
     for table in model.area:
         if table.module is not None:
             made[table.name] = _area_of_module(table, {n: len(a.unit_id) for n, a in made.items()})
     return [made[table.name] for table in model.area]
 
 
-def _area_of_neurons(table: AreaTable, step_duration: float, recording: Responses | None) -> Area:
-    place = f"area '{table.name}'"
+def _area_of_neurons(table: AreaTable, model: Model, recording: Responses | None) -> Area:
+    place, step_duration = f"area '{table.name}'", model.simulation.step_duration
     assert table.neuron is not None
     neuron = make_choice(NEURONS, table.neuron, what="neuron", place=place, step_duration=step_duration)
-    return Area(table.name, _units(table.name, table.units, recording), neuron, table.bias)
+    units = area_units(table.name, table.units, recording, model.connectome)
+    return Area(table.name, units, neuron, table.bias)
 
 
 def _area_of_module(table: AreaTable, units: Mapping[str, int]) -> ModuleArea:
@@ -86,22 +92,7 @@ def _area_of_module(table: AreaTable, units: Mapping[str, int]) -> ModuleArea:
     return area
 
 
-def _units(area: str, count: int | None, recording: Responses | None) -> tuple[str, ...]:
-    if count is not None:
-        return tuple(f"{area} {i}" for i in range(count))
-    found = () if recording is None else recording.coords["unit_id"].values[recording.coords["area"] == area]
-    if not len(found):
-        known = [] if recording is None else sorted(set(recording.coords["area"].values))
-        raise SpecificationError(
-            f"area '{area}' has no units",
-            given="no number of units, " + (f"a recording of areas {known}" if known else "no recording"),
-            needed="a number of units, or the name of a recorded area",
-            action=f"add units = … to area '{area}', or name it after a recorded area",
-        )
-    return tuple(found)
-
-
-def _bundle(table: ProjectionTable, number: int, diagram: Connectome | None) -> Bundle:
+def _bundle(table: ProjectionTable, number: int, diagram: Connectome | None, step_duration: float) -> Bundle:
     place = f"projection.{number}.wiring"
     options = check_choice(WIRING, table.wiring, what="wiring", place=place)
     entry = find_entry(WIRING, table.wiring.kind, what="wiring", place=place)
@@ -109,7 +100,17 @@ def _bundle(table: ProjectionTable, number: int, diagram: Connectome | None) -> 
         options["diagram"] = diagram
     wiring = partial(entry.make, **options)
     ends = _names(table.source), _names(table.target)
-    return Bundle(*ends, wiring, table.sign_constrained, table.reciprocal)
+    synapse = receptor = None
+    if table.synapse is not None:
+        place = f"projection.{number}.synapse"
+        synapse = make_choice(
+            SYNAPSES, table.synapse, what="synapse", place=place, step_duration=step_duration
+        )
+    if table.receptor is not None:
+        receptor = make_choice(
+            RECEPTORS, table.receptor, what="receptor", place=f"projection.{number}.receptor"
+        )
+    return Bundle(*ends, wiring, table.sign_constrained, table.reciprocal, synapse, receptor)
 
 
 def _names(one_or_many: str | list[str]) -> tuple[str, ...]:

@@ -17,7 +17,9 @@ from arealis.experiments.names import (
 )
 from arealis.experiments.network_tables import LearnerTable, ModulatorTable, ObjectiveTable, PhaseTable
 from arealis.experiments.specification import Model
+from arealis.experiments.tables import Choice
 from arealis.objectives import Term, WeightedSum
+from arealis.rules import RuleSum
 from arealis.types import Learner, Modulator, Objective, Optimiser, Rule, SpecificationError
 
 __all__ = ["Upbringing", "assemble_learners"]
@@ -70,7 +72,8 @@ def _learner(table: LearnerTable, model: Model) -> Learner:
     gates = [table.gate, *(o.gate for o in _costs(table))]
     modulators = [m.name for m in model.modulator]
     _require_known(f"{place} is gated by a modulator that does not exist", filter(None, gates), modulators)
-    rule = make_choice(RULES, table.rule, what="rule", place=place)
+    rules = [_rule(choice, model, place) for choice in table.rules]
+    rule = rules[0] if len(rules) == 1 else RuleSum(tuple(rules))
     settings = table.optimiser
     return Learner(
         name=table.name,
@@ -88,6 +91,12 @@ def _learner(table: LearnerTable, model: Model) -> Learner:
     )
 
 
+def _rule(choice: Choice, model: Model, place: str) -> Rule:
+    entry = find_entry(RULES, choice.kind, what="rule", place=place)
+    given = {"step_duration": model.simulation.step_duration} if "step_duration" in entry.given else {}
+    return make_choice(RULES, choice, what="rule", place=place, **given)
+
+
 def _costs(table: LearnerTable) -> list[ObjectiveTable]:
     if table.objective is None:
         return []
@@ -98,7 +107,7 @@ def _objective(table: LearnerTable, rule: Rule, known: Sequence[str]) -> Objecti
     place, costs = f"learner '{table.name}'", _costs(table)
     if bool(costs) != rule.card.needs_objective:
         raise SpecificationError(
-            f"rule '{table.rule.kind}' of {place} "
+            f"rule '{' + '.join(choice.kind for choice in table.rules)}' of {place} "
             + ("reduces no cost but is given one" if costs else "reduces a cost but has none"),
             given=f"objective = {{ kind = {costs[0].kind!r} }}" if costs else "no objective",
             needed="no objective: the rule follows activity alone" if costs else "an objective",

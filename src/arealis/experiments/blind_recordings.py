@@ -10,6 +10,7 @@ import numpy as np
 
 from arealis.analysis import observe_learning
 from arealis.experiments.load import load_stimuli
+from arealis.experiments.specification import StimuliTable
 from arealis.experiments.tables import Choice
 from arealis.types import Result, SpecificationError
 
@@ -136,7 +137,7 @@ def _label(result: Result, shown: np.ndarray) -> np.ndarray | None:
     table = result.specification["stimuli"]
     if table is None:
         return None
-    options = {k: v for k, v in table.items() if k not in ("held_out", "training", "division", "validation")}
+    options = {"kind": table["kind"], **StimuliTable.model_validate(table).options}
     recording = result.specification.get("recording")
     stimuli = load_stimuli(Choice(**options), None if recording is None else Choice(**recording))
     if "label" not in stimuli.targets:

@@ -9,6 +9,7 @@ from arealis.experiments.area_sizes import area_sizes
 from arealis.experiments.assemble_learners import assemble_learners
 from arealis.experiments.check_identification import check_identification
 from arealis.experiments.check_world import check_world
+from arealis.experiments.coding import make_code
 from arealis.experiments.entry import Entry, check_choice, find_entry
 from arealis.experiments.identifying import IDENTIFIED
 from arealis.experiments.installed import installed_code
@@ -118,11 +119,12 @@ def _check_inference(experiment: Experiment, tasks: Sequence[Task]) -> None:
 def _check_model(model: Model) -> None:
     for what, choice, place in _choices(model):
         check_choice(REGISTRY[what], choice, what=what, place=place)
+    make_code(model)
     _check_needs(model)
     _check_lesson(model)
     area, areas = model.predictor.options.get("area"), [a.name for a in model.area]
     predictor = _entry("predictor", model.predictor, "predictor")
-    if "record" in predictor.given and area not in (None, *areas):
+    if not {"record", "network"}.isdisjoint(predictor.given) and area not in (None, *areas):
         raise unknown("area", str(area), areas, place="predictor.area")
     for number, quantity in enumerate(model.observe):
         if quantity not in OBSERVABLES:
@@ -174,6 +176,8 @@ def _choices(model: Model) -> Iterator[tuple[str, Choice, str]]:
     for what, table in (("stimuli", model.stimuli), ("world", model.world)):
         if table is not None:
             yield what, Choice(kind=table.kind, **table.options), what
+    if model.stimuli is not None and model.stimuli.spikes is not None:
+        yield "code", model.stimuli.spikes, "stimuli.spikes"
     if model.lesson is not None:
         yield "stimuli", model.lesson, "lesson"
     if model.recording is not None:
@@ -188,8 +192,13 @@ def _choices(model: Model) -> Iterator[tuple[str, Choice, str]]:
             yield "module", area.module, f"area.{number}.module"
     for number, projection in enumerate(model.projection):
         yield "wiring", projection.wiring, f"projection.{number}.wiring"
+        if projection.synapse is not None:
+            yield "synapse", projection.synapse, f"projection.{number}.synapse"
+        if projection.receptor is not None:
+            yield "receptor", projection.receptor, f"projection.{number}.receptor"
     for number, learner in enumerate(model.learner):
-        yield "rule", learner.rule, f"learner.{number}.rule"
+        for rule in learner.rules:
+            yield "rule", rule, f"learner.{number}.rule"
         costs = learner.objective if isinstance(learner.objective, list) else [learner.objective]
         for cost in costs:
             if cost is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from functools import partial
 from importlib.metadata import EntryPoint
 from typing import Any, get_type_hints
@@ -189,7 +189,12 @@ def _plain(make: Callable[..., Any]) -> Callable[..., Any]:
 
 def _convert(value: Any, hint: Any, place: str) -> Any:
     try:
-        return TypeAdapter(hint, config=ConfigDict(arbitrary_types_allowed=True)).validate_python(value)
+        # A dataclass brings a configuration of its own.
+        own = isinstance(hint, type) and is_dataclass(hint)
+        adapter: TypeAdapter[Any] = TypeAdapter(
+            hint, config=None if own else ConfigDict(arbitrary_types_allowed=True)
+        )
+        return adapter.validate_python(value)
     except ValidationError as error:
         raise SpecificationError(
             f"'{place}' is wrong",

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+from arealis.experiments.orphans import end_with_parent
 from arealis.types import SpecificationError
 
 __all__ = ["EXECUTORS", "open_executor"]
@@ -53,7 +54,7 @@ def open_executor(
     elif kind == "processes":
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["arealis.experiments.work", "sklearn.linear_model"])
-        with _one_thread_environment(), ProcessPoolExecutor(count, context) as pool:
+        with _one_thread_environment(), ProcessPoolExecutor(count, context, end_with_parent) as pool:
             yield pool
     elif kind == "dask":
         with _one_thread_environment(), _dask(count, scheduler) as client:

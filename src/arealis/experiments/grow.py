@@ -11,12 +11,14 @@ import numpy as np
 from arealis.experiments.assemble import assemble_network
 from arealis.experiments.assemble_learners import assemble_learners
 from arealis.experiments.entry import make_choice
+from arealis.experiments.free_running import trace_free_running
 from arealis.experiments.measuring import Grown, measure_grown
 from arealis.experiments.names import PREDICTORS
 from arealis.experiments.open_session import open_session
 from arealis.experiments.plan import Task
 from arealis.experiments.session import Session
 from arealis.experiments.stimulus_maps import map_first_seed
+from arealis.experiments.traces import trace_first_seed
 from arealis.experiments.world_sessions import assemble_acting, live_on
 from arealis.numerics import ReplicaStreams
 from arealis.store import provenance
@@ -50,6 +52,44 @@ def grow(
     Raises:
         ArealisError: if data are missing, tables do not fit together, or learning diverges.
     """
+    model = task.model
+    grown = _bring_up(task, keep=keep, keep_every=keep_every, resume=resume)
+    session = grown.session
+    predicted = make_choice(
+        PREDICTORS,
+        model.predictor,
+        what="predictor",
+        place="predictor",
+        session=session,
+        record=grown.record,
+        network=grown.network,
+        params=grown.params,
+        simulation=model.simulation,
+    )
+    drawn = model.predictor.kind == "free_running"
+    measured = list(measure_grown(grown, predicted))
+    taken = [m for _, m in measured]
+    return Result(
+        specification=task.specification(),
+        measurements=measurement_table(taken, seed=[seed for seed, _ in measured]),
+        provenance=_environment() | _shown(session),
+        history=grown.history,
+        responses={f"seed {seed}": r for seed, r in zip(task.seeds, predicted, strict=True)},
+        draws=stack_draws(taken),
+        weights={name: value.numpy() for name, value in grown.params.items()},
+        stimulus_maps=map_first_seed(task, session, predicted),
+        traces=trace_free_running(session, predicted) if drawn else trace_first_seed(grown),
+    )
+
+
+def _bring_up(
+    task: Task,
+    *,
+    keep: Callable[[Checkpoint], None] | None,
+    keep_every: int,
+    resume: Checkpoint | None,
+) -> Grown:
+    """Assemble the network of a task and take it through its phases."""
     model, rng = task.model, ReplicaStreams(task.seeds)
     session = open_session(model, task.seeds)
     network, params = assemble_network(model, session.stimuli, session.recording, rng=rng.spawn("network"))
@@ -72,27 +112,11 @@ def grow(
         keep_every=keep_every,
         resume=resume,
     )
-
     if model.world is not None:
         session = live_on(session, model.world, network, params, rng=rng.spawn("held-out episodes"))
     observed = history.table()
     observed.insert(0, "seed", np.asarray(task.seeds)[observed.pop("replica").to_numpy(dtype=int)])
-    grown = Grown(task, session, network, params, observed)
-    predicted = make_choice(
-        PREDICTORS, model.predictor, what="predictor", place="predictor", session=session, record=grown.record
-    )
-    measured = list(measure_grown(grown, predicted))
-    taken = [m for _, m in measured]
-    return Result(
-        specification=task.specification(),
-        measurements=measurement_table(taken, seed=[seed for seed, _ in measured]),
-        provenance=_environment() | _shown(session),
-        history=observed,
-        responses={f"seed {seed}": r for seed, r in zip(task.seeds, predicted, strict=True)},
-        draws=stack_draws(taken),
-        weights={name: value.numpy() for name, value in params.items()},
-        stimulus_maps=map_first_seed(task, session, predicted),
-    )
+    return Grown(task, session, network, params, observed)
 
 
 def _shown(session: Session) -> dict[str, Any]:

@@ -27,12 +27,12 @@ def load_recording(choice: Choice | None) -> Responses | None:
     return None if choice is None else _recording(choice.model_dump_json())
 
 
-def load_connectome(choice: Choice | None, unit_id: tuple[str, ...]) -> Connectome | None:
+def load_connectome(choice: Choice | None, unit_id: tuple[str, ...] | None) -> Connectome | None:
     """Load a wiring diagram.
 
     Args:
         choice: Kind and options, or None.
-        unit_id: The cells to keep.
+        unit_id: The cells to keep; None for all.
 
     Returns:
         The wiring diagram, or None if there is none to load.
@@ -66,7 +66,7 @@ def _recording(written: str) -> Responses:
 
 
 @lru_cache(maxsize=4)
-def _connectome(written: str, unit_id: tuple[str, ...]) -> Connectome:
+def _connectome(written: str, unit_id: tuple[str, ...] | None) -> Connectome:
     choice = Choice.model_validate_json(written)
     return make_choice(CONNECTOMES, choice, what="connectome", place="connectome", unit_id=unit_id)
 

@@ -73,7 +73,17 @@ class Grown:
     ) -> list[Responses]:
         how, world = self.task.model.simulation, self.task.model.world
         if world is None:
-            return respond(network, params, stimuli, steps=how.steps, step_duration=how.step_duration)
+            lasting, averaged = how.step_duration, how.recorded == "mean"
+            throughout = how.recorded == "throughout"
+            return respond(
+                network,
+                params,
+                stimuli,
+                steps=how.steps,
+                step_duration=lasting,
+                all_times=throughout,
+                averaged=averaged,
+            )
         steps, lasting = stimuli[0].inputs[OBSERVATION].shape[1], how.step_duration
         recorded = respond(network, params, stimuli, steps=steps, step_duration=lasting, all_times=True)
         throughout = world.recorded == "throughout"

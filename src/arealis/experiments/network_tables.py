@@ -21,10 +21,15 @@ __all__ = [
 
 
 class Simulation(Strict):
-    """How long a network runs for each stimulus."""
+    """How long a network runs for each stimulus, and what of it is recorded.
+
+    ``recorded`` is what each unit does at the ``"last"`` time step, in the ``"mean"`` over all of them (its
+    rate, if it spikes), or ``"throughout"``.
+    """
 
     steps: int = Field(default=1, gt=0)
     step_duration: float = Field(default=1.0, gt=0)
+    recorded: Literal["last", "mean", "throughout"] = "last"
 
 
 class AreaTable(Strict):
@@ -48,11 +53,15 @@ class ProjectionTable(Strict):
     """Projections wired as one, from all units of the sources to all units of the targets.
 
     ``reciprocal`` wires them the other way too, through the same synapses, so many times as strong.
+    ``synapse`` says what becomes of a spike on its way: how it decays, how late it arrives; ``receptor``, how
+    what arrives becomes a current.
     """
 
     source: str | list[str]
     target: str | list[str]
     wiring: Choice
+    synapse: Choice | None = None
+    receptor: Choice | None = None
     sign_constrained: bool = False
     reciprocal: float | None = None
 
@@ -79,19 +88,24 @@ class ObjectiveTable(Choice):
 class LearnerTable(Strict):
     """One optimisation: which areas, by which rule, to reduce which cost or sum of costs, when.
 
-    ``through`` names areas that pass error on without being changed; ``gate`` scales the updates by the mean
-    signal of a modulator.
+    ``rule`` may be a list of rules whose updates are added. ``through`` names areas that pass error on
+    without being changed; ``gate`` scales the updates by the mean signal of a modulator.
     """
 
     name: str = "learner"
     areas: list[str] = Field(min_length=1)
-    rule: Choice
+    rule: Choice | list[Choice]
     objective: ObjectiveTable | list[ObjectiveTable] | None = None
     synaptic_costs: list[Choice] = Field(default=[])
     optimiser: OptimiserTable
     phases: list[str] = Field(min_length=1)
     through: list[str] = Field(default=[])
     gate: str = ""
+
+    @property
+    def rules(self) -> list[Choice]:
+        """Its rules, one as a rule."""
+        return self.rule if isinstance(self.rule, list) else [self.rule]
 
 
 class ModulatorTable(Choice):

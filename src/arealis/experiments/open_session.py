@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from arealis.experiments.coding import coded
 from arealis.experiments.load import load_recording, load_stimuli
 from arealis.experiments.session import Session
 from arealis.experiments.specification import Model
@@ -43,14 +44,14 @@ def open_session(model: Model, seeds: Sequence[int]) -> Session:
     table = model.stimuli
     assert table is not None  # as the tables were checked: it is shown stimuli, or acts in a world
     recording = load_recording(model.recording)
-    stimuli = load_stimuli(Choice(kind=table.kind, **table.options), model.recording)
+    stimuli = coded(load_stimuli(Choice(kind=table.kind, **table.options), model.recording), model)
     folds = [seed if table.division == "folds" else 0 for seed in seeds]
     if model.lesson is None:
         divisions = [_divide(stimuli, table.held_out, table.training, fold) for fold in folds]
         training, held_out = (tuple(side) for side in zip(*divisions, strict=True))
         session = Session(stimuli, stimuli, recording, tuple(seeds), training, held_out)
         return _validating(session, table.validation) if table.validation else session
-    lesson = load_stimuli(model.lesson, model.recording)
+    lesson = coded(load_stimuli(model.lesson, model.recording), model)
     _require_alike(lesson, stimuli)
     held_out = tuple(_divide(stimuli, table.held_out, 0, fold)[1] for fold in folds)
     training = tuple(_lesson(lesson, table.training, fold) for fold in folds)

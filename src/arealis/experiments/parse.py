@@ -5,9 +5,10 @@ from __future__ import annotations
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from arealis.experiments.paths import assign
 from arealis.experiments.specification import Experiment
@@ -77,10 +78,10 @@ def checked(model: type[BaseModel], tables: dict[str, Any], *, place: str) -> An
     try:
         return model.model_validate(tables)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or place
+        first, found = _first(error, tables)
+        where = ".".join(map(str, found)) or place
         if first["type"] == "extra_forbidden":
-            *parents, key = first["loc"]
+            *parents, key = found
             known = _keys_at(model, [p for p in parents if isinstance(p, str)])
             within = ".".join(map(str, parents)) or place
             raise unknown("key", str(key), known, place=within) from None
@@ -92,6 +93,26 @@ def checked(model: type[BaseModel], tables: dict[str, Any], *, place: str) -> An
             needed=first["msg"],
             action=f"correct '{where}'",
         ) from None
+
+
+def _first(error: ValidationError, tables: dict[str, Any]) -> tuple[ErrorDetails, list[int | str]]:
+    """The first thing that is wrong, in the form that an entry comes nearest, and its place."""
+    found = [(details, _place(details, tables)) for details in error.errors()]
+    outer = found[0][1]
+    return max((f for f in found if f[1][: len(outer)] == outer), key=lambda f: len(f[1]))
+
+
+def _place(details: ErrorDetails, here: Any) -> list[int | str]:
+    """Keys and positions that lead to a mistake, without names of the forms that were tried."""
+    place: list[int | str] = []
+    for number, key in enumerate(details["loc"], start=1):
+        there = key in here if isinstance(here, dict) else isinstance(here, list) and isinstance(key, int)
+        if there:
+            here = cast("Any", here)[key]
+            place.append(key)
+        elif details["type"] == "missing" and number == len(details["loc"]):
+            place.append(key)
+    return place
 
 
 def _missing(where: str, key: str, table: Any) -> SpecificationError:

@@ -34,6 +34,7 @@ _NETWORK = (
         "observe",
         "projection.",
         "simulation.",
+        "stimuli.spikes",
         "stimuli.training",
     ),
     *_LEARNING,
@@ -213,7 +214,8 @@ def _grows(predictor: str) -> bool:
     """Whether a predictor asks the network; one that does not exist is refused later."""
     if predictor not in {*PREDICTORS, *installed_kinds("predictor")}:
         return True
-    return "record" in find_entry(PREDICTORS, predictor, what="predictor", place="predictor").given
+    given = find_entry(PREDICTORS, predictor, what="predictor", place="predictor").given
+    return not {"record", "network"}.isdisjoint(given)
 
 
 def _given(
@@ -225,7 +227,7 @@ def _given(
     network |= {key: Model.model_fields[key].default for key in ("follow", "observe", "observe_every")}
     alone = {**deepcopy(dict(tables)), **network}
     if alone["stimuli"]:
-        alone["stimuli"]["training"] = 0
+        alone["stimuli"] |= {"training": 0, "spikes": None}
     swept = _sweeps(experiment, without=_NETWORK)
     yield from _crossed(experiment, candidate, alone, swept, AS_GIVEN)
 
@@ -273,7 +275,7 @@ def _crossed(
             for dotted, one in together.items():
                 assign(here, dotted, deepcopy(one), place=f"setting '{name}'" if one is not value else "vary")
         model = checked(Model, here, place=f"candidate '{candidate.name}'")
-        rules = dict.fromkeys(learner.rule.kind for learner in model.learner)
+        rules = dict.fromkeys(rule.kind for learner in model.learner for rule in learner.rules)
         # Rule and number of stimuli have columns of their own.
         shown = tuple((k, _scalar(v)) for k, v in settings.items() if not k.endswith(_NAMED_OTHERWISE))
         yield model, Label(candidate.name, " + ".join(rules), stage, model.training_stimuli, shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -236,25 +236,32 @@ def _later(
         ("summarise", "summary over seeds", Summary(tuple(kept), differences))
     ]
     keys = [key for group in kept for key in group]
-    for pair in experiment.pair:
-        found = tile_pairs(keys, pair)
-        jobs += [
-            ("pairs", f"{pair.kind} between all networks, tile {number} of {len(found)}", tile)
-            for number, tile in enumerate(found, start=1)
-        ]
-    whole_keys = frozenset(keys)
-    learnt = {t.key: t.job for t in grown if isinstance(t.job, Task) and t.key in whole_keys}
-    for wanted in experiment.identify:
-        jobs += [
-            ("identify", f"identify the {wanted.target} from {one.units} units of {wanted.area}", one)
-            for one in plan_identification(wanted, learnt)
-        ]
+    jobs += [*_pairs(experiment, keys), *_identifications(experiment, keys, grown)]
     for asked in experiment.inference:
         assert experiment.recording is not None  # as checked before
         comparable = tuple(_with_recording(kept, grown, experiment.recording))
         if comparable:  # else all of them failed
             jobs.append(("infer", asked.measure, Inferring(comparable, experiment.recording, asked)))
     return [_derived(*job, version) for job in jobs]
+
+
+def _pairs(experiment: Experiment, keys: Sequence[str]) -> Iterator[tuple[str, str, Derived]]:
+    """Comparisons between all networks, in tiles."""
+    for pair in experiment.pair:
+        found = tile_pairs(keys, pair)
+        for number, tile in enumerate(found, start=1):
+            yield "pairs", f"{pair.kind} between all networks, tile {number} of {len(found)}", tile
+
+
+def _identifications(
+    experiment: Experiment, keys: Sequence[str], grown: Sequence[_Planned]
+) -> Iterator[tuple[str, str, Derived]]:
+    """What is to be identified from recordings of the networks that have grown."""
+    whole = frozenset(keys)
+    learnt = {t.key: t.job for t in grown if isinstance(t.job, Task) and t.key in whole}
+    for wanted in experiment.identify:
+        for one in plan_identification(wanted, learnt):
+            yield "identify", f"identify the {wanted.target} from {one.units} units of {wanted.area}", one
 
 
 def _with_recording(

@@ -39,13 +39,15 @@ class StimuliTable(Choice):
     """What is shown, and how it is divided into a training and a held-out set.
 
     ``folds`` gives every seed a held-out set of its own; ``shared`` gives all seeds the same one, which
-    comparing their representations needs.
+    comparing their representations needs. ``spikes`` says by which code they are
+    told in spikes.
     """
 
     held_out: int = Field(gt=0)
     training: int = Field(default=0, ge=0)
     division: Literal["folds", "shared"] = "folds"
     validation: int = Field(default=0, ge=0)
+    spikes: Choice | None = None
 
 
 class WorldTable(Choice):

@@ -3,8 +3,10 @@
 from arealis.networks.activations import ACTIVATIONS, Activation
 from arealis.networks.area import Area, Feed, Module, ModuleArea, make_module_area
 from arealis.networks.build import Bundle, build
+from arealis.networks.coded import coded_inputs
 from arealis.networks.components import AreaComponent, components_of
 from arealis.networks.convolution import ConvolutionProjection
+from arealis.networks.free_running import free_running
 from arealis.networks.gabor_energy import gabor_energy
 from arealis.networks.modules import (
     ActionGate,
@@ -24,19 +26,28 @@ from arealis.networks.projection import DenseProjection, project
 from arealis.networks.rate import RateNeuron, rate_neuron
 from arealis.networks.relaxation import Clamp
 from arealis.networks.respond import respond, stack_inputs, weights_digest
+from arealis.networks.sparse_projection import SparseProjection
 from arealis.networks.torch_modules import ModuleNetwork, wrap_module
 from arealis.networks.wiring import (
     Population,
     SharedSynapses,
+    SparseSynapses,
     Synapses,
     Tiling,
     connectome,
     convolution,
     degree_preserving,
     dense,
+    fixed_in_degree,
+    liquid_column,
     locally_connected,
+    modular_blocks,
+    modules_of,
     node_shuffled,
+    scale_free,
+    small_world,
     sparse_random,
+    synfire_chain,
     topographic,
 )
 
@@ -66,28 +77,39 @@ __all__ = [
     "RateNeuron",
     "Routing",
     "SharedSynapses",
+    "SparseProjection",
+    "SparseSynapses",
     "Synapses",
     "Tiling",
     "build",
     "clamp",
+    "coded_inputs",
     "components_of",
     "connectome",
     "convolution",
     "cut",
     "degree_preserving",
     "dense",
+    "fixed_in_degree",
+    "free_running",
     "gabor_energy",
+    "liquid_column",
     "locally_connected",
     "make_module_area",
+    "modular_blocks",
+    "modules_of",
     "node_shuffled",
     "pixels",
     "project",
     "rate_neuron",
     "respond",
+    "scale_free",
     "silence",
+    "small_world",
     "sparse_random",
     "stack_inputs",
     "stimulate",
+    "synfire_chain",
     "topographic",
     "weights_digest",
     "wrap_module",

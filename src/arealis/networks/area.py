@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol, TypeAlias
 
 from torch import Tensor
 
-from arealis.networks.rate import RateNeuron
+from arealis.networks.neuron import Neuron
 from arealis.types import NetworkError
 
 __all__ = ["Area", "Feed", "Module", "ModuleArea", "make_module_area"]
@@ -30,7 +30,7 @@ class Area:
 
     name: str
     unit_id: tuple[str, ...]
-    neuron: RateNeuron
+    neuron: Neuron
     bias: bool = True
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -12,7 +12,11 @@ from arealis.networks.area import Area, ModuleArea
 from arealis.networks.convolution import ConvolutionProjection
 from arealis.networks.network import AreaNetwork
 from arealis.networks.projection import DenseProjection
-from arealis.networks.wiring import Population, SharedSynapses, Synapses
+from arealis.networks.sparse_projection import SparseProjection
+from arealis.networks.synapses import Receptor, Synapse
+from arealis.networks.transmission import AreaProjection
+from arealis.networks.wire_sparse import signed_sparsely, sparse_projections
+from arealis.networks.wiring import Population, SharedSynapses, SparseSynapses, Synapses
 from arealis.types import NetworkError, Parameters, Projection, Streams
 
 __all__ = ["Bundle", "build"]
@@ -25,19 +29,23 @@ class Bundle:
     Args:
         sources: Names of areas, or of one input.
         targets: Names of areas.
-        wiring: ``(targets, sources, rng=...) → Synapses`` or ``SharedSynapses``, such as a partial of
-            :func:`arealis.networks.wiring.connectome`.
+        wiring: ``(targets, sources, rng=...) → Synapses``, ``SparseSynapses`` or ``SharedSynapses``,
+            such as a partial of :func:`arealis.networks.wiring.connectome`.
         sign_constrained: Keep every synapse's sign while learning (Dale's law). Needs a wiring whose
             structure carries the signs.
         reciprocal: Also wire every projection the other way, through the same synapses, this many times as
             strong; None for one way only. It cannot start from an input.
+        synapse: What becomes of activity before it is weighed, both ways; None if it acts at once.
+        receptor: What turns what arrives into a current, both ways; None if it is a current.
     """
 
     sources: tuple[str, ...]
     targets: tuple[str, ...]
-    wiring: Callable[..., Synapses | SharedSynapses]
+    wiring: Callable[..., Synapses | SparseSynapses | SharedSynapses]
     sign_constrained: bool = False
     reciprocal: float | None = None
+    synapse: Synapse | None = None
+    receptor: Receptor | None = None
 
 
 def build(
@@ -80,7 +88,7 @@ def build(
     params = {
         f"{a.name}.bias": torch.zeros(rng.replicas, len(a.unit_id), dtype=dtype) for a in areas if a.bias
     }
-    projections: list[DenseProjection | ConvolutionProjection] = []
+    projections: list[AreaProjection] = []
     signs = _unit_signs(areas, excitatory or {}, rng)
     for number, bundle in enumerate(bundles):
         sources = _population(bundle.sources, areas, inputs)
@@ -88,9 +96,14 @@ def build(
         generators = rng.spawn(f"wiring {number}").generators()
         drawn = [bundle.wiring(targets, sources, rng=g) for g in generators]
         shared = [s for s in drawn if isinstance(s, SharedSynapses)]
-        wired: Iterable[tuple[Sequence[DenseProjection | ConvolutionProjection], np.ndarray]]
+        sparse = [s for s in drawn if isinstance(s, SparseSynapses)]
+        wired: Iterable[tuple[Sequence[AreaProjection], np.ndarray]]
         if shared:
             wired = [_convolution(bundle, shared)]
+        elif sparse:
+            wired = _sparse(
+                bundle, zip(sparse, _of(signs, sources, rng), strict=True), sources, targets, dtype
+            )
         else:
             pairs = zip(drawn, _of(signs, sources, rng), strict=True)
             signed = [_signed(s, bundle, sign) for s, sign in pairs if isinstance(s, Synapses)]
@@ -118,29 +131,53 @@ def _matrices(
             yield _ways(source, target, structure, bundle), np.stack([s.weight[block] for s in drawn])
 
 
+def _sparse(
+    bundle: Bundle,
+    drawn: Iterable[tuple[SparseSynapses, np.ndarray | None]],
+    sources: Population,
+    targets: Population,
+    dtype: torch.dtype,
+) -> Iterator[tuple[list[SparseProjection], np.ndarray]]:
+    """Projections of a bundle whose synapses are few, and their weights."""
+    if bundle.reciprocal is not None:
+        raise NetworkError(
+            "a reciprocal projection is wired sparsely",
+            given=f"{list(bundle.sources)} to {list(bundle.targets)}, reciprocal = {bundle.reciprocal}",
+            needed="a matrix, which is the same both ways",
+            action="take 'reciprocal' or 'sparse' out",
+        )
+    keeps = bundle.sign_constrained
+    signed = [signed_sparsely(s, sign) if keeps else s for s, sign in drawn]
+    ways = {"sign_constrained": keeps, "synapse": bundle.synapse, "receptor": bundle.receptor}
+    for projection, weight in sparse_projections(signed, _blocks(sources, targets), **ways, dtype=dtype):
+        yield [projection], weight
+
+
 def _convolution(
     bundle: Bundle, drawn: Sequence[SharedSynapses]
 ) -> tuple[list[ConvolutionProjection], np.ndarray]:
     """The projection of a bundle whose synapses are shared over positions, and its kernels."""
     ends = (*bundle.sources, *bundle.targets)
-    if len(ends) != 2 or bundle.sign_constrained or bundle.reciprocal is not None:
+    plain = not bundle.sign_constrained and bundle.reciprocal is None and bundle.receptor is None
+    if len(ends) != 2 or not plain:
         raise NetworkError(
             "a convolution is wired as only matrices can be",
             given=f"{list(bundle.sources)} to {list(bundle.targets)}, sign_constrained = "
-            f"{bundle.sign_constrained}, reciprocal = {bundle.reciprocal}",
-            needed="one source, one target, kernels of free sign, one way",
+            f"{bundle.sign_constrained}, reciprocal = {bundle.reciprocal}, receptor = {bundle.receptor}",
+            needed="one source, one target, kernels of free sign, one way, currents",
             action="take these options out, or wire 'locally_connected'",
         )
-    projection = ConvolutionProjection(ends[0], ends[-1], drawn[0].tiling)
+    projection = ConvolutionProjection(ends[0], ends[-1], drawn[0].tiling, bundle.synapse)
     return [projection], np.stack([s.weight for s in drawn])
 
 
 def _ways(source: str, target: str, structure: torch.Tensor | None, bundle: Bundle) -> list[DenseProjection]:
     """The projection, and the way back if there is one."""
-    there = DenseProjection(source, target, structure, bundle.sign_constrained)
+    ends, keeps = (source, target), bundle.sign_constrained
+    there = DenseProjection(*ends, structure, keeps, synapse=bundle.synapse, receptor=bundle.receptor)
     if bundle.reciprocal is None:
         return [there]
-    return [there, DenseProjection(target, source, structure, bundle.sign_constrained, bundle.reciprocal)]
+    return [there, replace(there, source=target, target=source, reciprocal=bundle.reciprocal)]
 
 
 def _require_new(

@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn.functional import conv2d
 from torch.nn.grad import conv2d_input, conv2d_weight
 
+from arealis.networks.synapses import Synapse
 from arealis.networks.wiring import Tiling
 from arealis.types import NetworkError, Projection
 
@@ -29,6 +30,7 @@ class ConvolutionProjection:
         source: An area, or the name of an input.
         target: An area.
         tiling: Sizes of both sides, and where the kernel is applied.
+        synapse: What becomes of activity before it is weighed; None if it acts at once and as it is.
 
     Example:
         >>> import torch
@@ -40,6 +42,12 @@ class ConvolutionProjection:
     source: str
     target: str
     tiling: Tiling
+    synapse: Synapse | None = None
+
+    @property
+    def receptor(self) -> None:
+        """None: what arrives is a current."""
+        return None
 
     @property
     def name(self) -> str:
@@ -144,7 +152,7 @@ def require_no_cycle(projections: Sequence[Projection], delayed: Set[str]) -> No
     Raises:
         NetworkError: if one does: a cycle is stepped through one matrix, which a kernel is not.
     """
-    shared = [p.name for p in projections if not p.dense and p.name in delayed]
+    shared = [p.name for p in projections if isinstance(p, ConvolutionProjection) and p.name in delayed]
     if shared:
         raise NetworkError(
             "a convolution lies on a cycle",

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from arealis.networks.area import Area
+from arealis.networks.rate import RateNeuron
 from arealis.networks.relaxation import Block, Clamp
 from arealis.types import Projection, State
 
@@ -44,9 +45,12 @@ class Layout:
     @cached_property
     def blocks(self) -> list[Block]:
         """The blocks, in order."""
-        return [
-            Block(self.area[g[0]].neuron, sum(self.widths[a] for a in g), self._clamp(g)) for g in self.groups
-        ]
+        blocks = []
+        for group in self.groups:
+            neuron = self.area[group[0]].neuron
+            assert isinstance(neuron, RateNeuron), "other cycles are stepped by Loop"
+            blocks.append(Block(neuron, sum(self.widths[a] for a in group), self._clamp(group)))
+        return blocks
 
     def split(self, joint: Tensor) -> tuple[Tensor, ...]:
         """Split ``[..., unit]`` into areas."""

@@ -1,25 +1,27 @@
-"""Areas on a cycle with modules among them: stepped through time together, forwards and backwards."""
+"""Areas on a cycle of any kind, modules and spiking ones among them: stepped through time together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from arealis.networks.area import Area, ModuleArea
-from arealis.networks.modular import at, pull_back_step
-from arealis.networks.relaxation import Clamp, free, held
-from arealis.types import Activity, Projection, State
+from arealis.networks.event_driven import can_run_events, run_events
+from arealis.networks.modular import at, ports_of
+from arealis.networks.relaxation import Clamp, held
+from arealis.networks.synapses import Receptor
+from arealis.networks.transmission import AreaProjection, transmit
+from arealis.types import Activity, State
 
 __all__ = ["Loop"]
 
 
 @dataclass(frozen=True)
 class Loop:
-    """Areas on a common cycle, some of which are modules, stepped through time together.
+    """Areas on a common cycle, stepped through time together whatever they are made of.
 
     Args:
         areas: The areas by name, every module after what feeds it.
@@ -28,44 +30,56 @@ class Loop:
     """
 
     areas: Mapping[str, Area | ModuleArea]
-    projections: Sequence[Projection]
+    projections: Sequence[AreaProjection]
     clamps: Mapping[str, Clamp]
 
     def run(
         self,
         state: State,
         outside: Mapping[str, Tensor],
+        opened: Mapping[str, Sequence[tuple[Receptor, Tensor]]],
         feeding: Mapping[str, Tensor],
         efficacy: Mapping[str, Tensor],
         steps: int,
+        *,
+        recorded: bool = True,
     ) -> tuple[State, Activity]:
         """Step through time.
 
         Args:
-            state: State of every area before the first step.
+            state: State of every area, and of synapses that have one, before the first step.
             outside: Area with synapses → drive from outside the cycle ``[time, replica, batch, unit]``.
+            opened: Area → its receptors, each with what arrives at it from outside, laid out like the drive.
             feeding: Area outside the cycle that feeds a module → activity ``[time, replica, batch, unit]``.
             efficacy: Projection → synaptic efficacies.
             steps: Number of time steps.
+            recorded: Whether what areas recorded is needed, beside activity.
 
         Returns:
-            The last states and the activity ``[time, replica, batch, unit]``.
+            The last states, and the activity ``[time, replica, batch, unit]`` with what areas of neurons
+            recorded, among it the whole drive, as ``"area.current"``.
         """
-        now = {
-            name: held(area.output(state[name]), self.clamps.get(name)) for name, area in self.areas.items()
-        }
-        after, history = dict(state), []
+        if can_run_events(self, opened, outside, efficacy):
+            return run_events(self, state, outside, efficacy, steps, recorded=recorded)
+        now, after, history = self._at_rest(state), dict(state), []
         for t in range(steps):
-            now, before = dict(at(feeding, t)), now
+            arriving, now = self._arriving(now, after, efficacy), dict(at(feeding, t))
+            record = {}
             for name, area in self.areas.items():
                 if isinstance(area, ModuleArea):
-                    after[name], rate = area.step(after[name], _ports(area, now))
+                    after[name], activity = area.step(after[name], ports_of(area, now))
                 else:
-                    drive = outside[name][t] + self._arriving(name, before, efficacy)
-                    after[name], rate = area.neuron.step(after[name], drive)
-                now[name] = held(rate, self.clamps.get(name))
-            history.append(now)
-        return after, {name: torch.stack([h[name] for h in history]) for name in self.areas}
+                    drive = outside[name][t]
+                    drive = drive + arriving[name] if name in arriving else drive
+                    for receptor, arrived in opened.get(name, ()):
+                        drive = drive + receptor.current(arrived[t], arrived[t], after[name]["potential"])
+                    after[name], spikes, carried = area.neuron.scan(after[name], drive[None])
+                    activity = spikes[0]
+                    record |= {f"{name}.{variable}": value[0] for variable, value in carried.items()}
+                    record[f"{name}.current"] = drive
+                now[name] = record[name] = held(activity, self.clamps.get(name))
+            history.append(record)
+        return after, {name: torch.stack([h[name] for h in history]) for name in history[0]}
 
     def pull_back(
         self,
@@ -74,7 +88,7 @@ class Loop:
         errors: Mapping[str, Tensor],
         feedback: Mapping[str, Tensor],
     ) -> dict[str, Tensor]:
-        """Pull errors back through time, from rest.
+        """Pull errors back through time, from rest: run again, with errors on another way than activity.
 
         Args:
             activity: What :meth:`run` returned.
@@ -87,60 +101,71 @@ class Loop:
             Signals on the drive of the areas with synapses that are named, and by the name of the feed, the
             derivative by what feeds a module from outside the cycle.
         """
-        everything, steps = {**feeding, **activity}, len(next(iter(activity.values())))
-        before = self._held_before(activity, everything, steps)
-        later: dict[str, Tensor] = {}
-        carried: dict[str, Any] = dict.fromkeys(self.areas)
-        signals: dict[str, list[Tensor]] = {}
-        for t in reversed(range(steps)):
-            arrived = {a: e[t] + later[a] if a in later else e[t] for a, e in errors.items()}
-            later = {}
-            for name in [a for a in reversed(list(self.areas)) if a in errors]:
-                area, error = self.areas[name], free(arrived[name], self.clamps.get(name))
+        driven = [a for a, area in self.areas.items() if a in errors and isinstance(area, Area)]
+        fed = {f.name: f for area in self._modules() for f in area.feeds if f.source in feeding}
+        with torch.enable_grad():
+            nudges = {a: torch.zeros_like(activity[f"{a}.current"], requires_grad=True) for a in driven}
+            ports = {n: feeding[f.source].detach().requires_grad_() for n, f in fed.items()}
+            cost = self._run_again(activity, ports, errors, feedback, nudges)
+            leaves = {**nudges, **ports}
+            if not cost.requires_grad:
+                return {name: torch.zeros_like(leaf) for name, leaf in leaves.items()}
+            pulled = torch.autograd.grad(
+                cost, list(leaves.values()), allow_unused=True, materialize_grads=True
+            )
+        reached = {f.name for area in self._modules() if area.name in errors for f in area.feeds}
+        return {n: g for n, g in zip(leaves, pulled, strict=True) if n in nudges or n in reached}
+
+    def _run_again(
+        self,
+        activity: Activity,
+        ports: Mapping[str, Tensor],
+        errors: Mapping[str, Tensor],
+        feedback: Mapping[str, Tensor],
+        nudges: Mapping[str, Tensor],
+    ) -> Tensor:
+        """Errors times activity, summed, as a function of nudges on the drive and of what feeds modules."""
+        like = next(activity[a] for a in self.areas)
+        after: State = {a: area.initial(tuple(like.shape[1:3]), like) for a, area in self.areas.items()}
+        now, cost = self._at_rest(after), like.new_zeros(())
+        for t in range(len(like)):
+            arriving, now = self._arriving(now, after, feedback), {}
+            for name, area in self.areas.items():
                 if isinstance(area, ModuleArea):
-                    ports = _ports(area, at(everything, t))
-                    pulled, carried[name] = pull_back_step(area, before[name][t], ports, error, carried[name])
-                    for feed in area.feeds:
-                        if feed.source not in self.areas:
-                            signals.setdefault(feed.name, []).append(pulled[feed.port])
-                        elif feed.source in arrived:
-                            arrived[feed.source] = arrived[feed.source] + pulled[feed.port]
-                    continue
-                delta, carried[name] = area.neuron.pull_back_step(activity[name][t], error, carried[name])
-                signals.setdefault(name, []).append(delta)
-                for source, passed in self._passed(name, delta, feedback):
-                    if source in errors:
-                        later[source] = later[source] + passed if source in later else passed
-        return {name: torch.stack(parts[::-1]) for name, parts in signals.items()}
+                    seen = {
+                        f.port: ports[f.name][t] if f.name in ports else now[f.source] for f in area.feeds
+                    }
+                    after[name], rate = area.step(after[name], seen)
+                else:
+                    drive = activity[f"{name}.current"][t]
+                    # What arrives counts in the drive already: here it adds its derivative and no value.
+                    if name in arriving and arriving[name].requires_grad:
+                        drive = drive + (arriving[name] - arriving[name].detach())
+                    drive = drive + nudges[name][t] if name in nudges else drive
+                    after[name], rate = area.neuron.step(after[name], drive)
+                rate = held(rate, self.clamps.get(name))
+                now[name] = rate if name in errors else rate.detach()
+                if name in errors:
+                    cost = cost + (errors[name][t] * rate).sum()
+        return cost
 
-    def _passed(
-        self, name: str, delta: Tensor, feedback: Mapping[str, Tensor]
-    ) -> Iterator[tuple[str, Tensor]]:
-        """What a signal on the drive of an area becomes at the sources of its projections, a step earlier."""
-        for p in self.projections:
-            if p.target == name and p.name in feedback:
-                yield p.source, p.pull_back(delta[None], feedback[p.name])[0]
+    def _modules(self) -> list[ModuleArea]:
+        return [area for area in self.areas.values() if isinstance(area, ModuleArea)]
 
-    def _held_before(
-        self, activity: Activity, everything: Mapping[str, Tensor], steps: int
-    ) -> dict[str, list[dict[str, Tensor]]]:
-        """What every module held before each step, gone through again."""
-        found: dict[str, list[dict[str, Tensor]]] = {}
-        for name, area in self.areas.items():
-            if isinstance(area, ModuleArea):
-                state = area.initial(tuple(activity[name].shape[1:3]), activity[name])
-                found[name] = []
-                for t in range(steps):
-                    found[name].append(state)
-                    state, _ = area.step(state, _ports(area, at(everything, t)))
-        return found
+    def _at_rest(self, state: State) -> dict[str, Tensor]:
+        """What areas did in the step that led to a state."""
+        return {
+            name: held(area.output(state[name]), self.clamps.get(name)) for name, area in self.areas.items()
+        }
 
     def _arriving(
-        self, name: str, before: Mapping[str, Tensor], efficacy: Mapping[str, Tensor]
-    ) -> Tensor | float:
-        onto = [p for p in self.projections if p.target == name]
-        return sum(p.drive(before[p.source][None], efficacy[p.name])[0] for p in onto)
-
-
-def _ports(area: ModuleArea, now: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    return {feed.port: now[feed.source] for feed in area.feeds}
+        self, before: Mapping[str, Tensor], state: State, efficacy: Mapping[str, Tensor]
+    ) -> dict[str, Tensor]:
+        """What the cycle's own projections add to the drive of areas; synapses are moved on in the state."""
+        arriving: dict[str, Tensor] = {}
+        for p in self.projections:
+            if p.name in efficacy:
+                moved, current = transmit(p, efficacy[p.name], before[p.source], state)
+                state |= {p.name: moved} if moved else {}
+                arriving[p.target] = arriving[p.target] + current if p.target in arriving else current
+        return arriving

@@ -12,7 +12,7 @@ from arealis.networks.area import Area, Feed, ModuleArea
 from arealis.networks.relaxation import Clamp, free
 from arealis.types import NetworkError
 
-__all__ = ["at", "feeds_of", "in_order", "pull_back_alone", "pull_back_step", "run_alone"]
+__all__ = ["at", "feeds_of", "in_order", "ports_of", "pull_back_alone", "run_alone"]
 
 
 def in_order(areas: Sequence[Area | ModuleArea]) -> tuple[str, ...]:
@@ -97,41 +97,11 @@ def feeds_of(areas: Sequence[Area | ModuleArea]) -> tuple[Feed, ...]:
     return tuple(f for a in areas if isinstance(a, ModuleArea) for f in a.feeds)
 
 
+def ports_of(module: ModuleArea, activity: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return what feeds each port of a module."""
+    return {feed.port: activity[feed.source] for feed in module.feeds}
+
+
 def at(values: Mapping[str, Tensor], t: int) -> dict[str, Tensor]:
     """Return what there is at a time step, by name."""
     return {name: value[t] for name, value in values.items()}
-
-
-def pull_back_step(
-    area: ModuleArea,
-    state: Mapping[str, Tensor],
-    ports: Mapping[str, Tensor],
-    error: Tensor,
-    memory: Mapping[str, Tensor] | None,
-) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    """Pull an error back through one time step of a module.
-
-    Args:
-        area: The module.
-        state: Its state before the step.
-        ports: Port → what fed it in this step.
-        error: Derivative of a cost by its activity of this step.
-        memory: Derivative by what it held after the step; None at the last step.
-
-    Returns:
-        The derivative by what fed each port, and by what it held before the step.
-    """
-    with torch.enable_grad():
-        before = {k: v.detach().requires_grad_() for k, v in state.items()}
-        fed = {k: v.detach().requires_grad_() for k, v in ports.items()}
-        after, activity = area.step(before, fed)
-        kept = {k: v for k, v in after.items() if memory is not None and k in memory and v.requires_grad}
-        pulled = torch.autograd.grad(
-            [activity, *kept.values()],
-            [*fed.values(), *before.values()],
-            [error, *(memory[k] for k in kept)] if memory is not None else [error],
-            allow_unused=True,
-            materialize_grads=True,
-        )
-    ports_pulled = dict(zip(fed, pulled[: len(fed)], strict=True))
-    return ports_pulled, dict(zip(before, pulled[len(fed) :], strict=True))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from arealis.networks.synapses import Receptor, Synapse
+
 __all__ = ["DenseProjection", "outer", "project"]
 
 
@@ -25,6 +27,8 @@ class DenseProjection:
         sign_constrained: Keep gains from changing sign (Dale's law holds while learning).
         reciprocal: None, or how strong the projection is beside its partner from the target to the source,
             whose weights it shares: its efficacy is the partner's transposed, times this.
+        synapse: What becomes of activity before it is weighed; None if it acts at once and as it is.
+        receptor: What turns what arrives into a current; None if it is a current.
 
     Example:
         >>> p = DenseProjection("eye", "V1", structure=torch.tensor([[[1.0, 0.0]]]))
@@ -40,6 +44,8 @@ class DenseProjection:
     structure: Tensor | None = None
     sign_constrained: bool = False
     reciprocal: float | None = None
+    synapse: Synapse | None = None
+    receptor: Receptor | None = None
 
     @property
     def name(self) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor
 
 from arealis.networks.activations import ACTIVATIONS
+from arealis.networks.neuron import Recorded
 from arealis.types import SpecificationError
 
 __all__ = ["RateNeuron", "rate_neuron"]
@@ -38,6 +40,9 @@ class RateNeuron:
 
     activation: str
     leak: float = 1.0
+
+    recorded: ClassVar[tuple[str, ...]] = ()
+    spiking: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         if self.activation not in ACTIVATIONS:
@@ -76,7 +81,7 @@ class RateNeuron:
         potential = drive if self.leak == 1 else torch.lerp(state["potential"], drive, self.leak)
         return {"potential": potential}, ACTIVATIONS[self.activation].function(potential)
 
-    def scan(self, state: dict[str, Tensor], drive: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+    def scan(self, state: dict[str, Tensor], drive: Tensor) -> tuple[dict[str, Tensor], Tensor, Recorded]:
         """Advance through a whole sequence; equals a loop of :meth:`step`.
 
         Args:
@@ -84,21 +89,23 @@ class RateNeuron:
             drive: Synaptic current ``[time, replica, batch, unit]``.
 
         Returns:
-            The last state and the activity ``[time, replica, batch, unit]``.
+            The last state, the activity ``[time, replica, batch, unit]``, and nothing else: its slope can be
+            read off the activity.
         """
         if self.leak == 1:
-            return {"potential": drive[-1]}, ACTIVATIONS[self.activation].function(drive)
+            return {"potential": drive[-1]}, ACTIVATIONS[self.activation].function(drive), {}
         potentials = []
         for current in drive:
             state = {"potential": torch.lerp(state["potential"], current, self.leak)}
             potentials.append(state["potential"])
-        return state, ACTIVATIONS[self.activation].function(torch.stack(potentials))
+        return state, ACTIVATIONS[self.activation].function(torch.stack(potentials)), {}
 
-    def pull_back(self, activity: Tensor, cotangent: Tensor) -> Tensor:
+    def pull_back(self, activity: Tensor, recorded: Recorded, cotangent: Tensor) -> Tensor:
         """Pull a cotangent on the activity back to the drive, through the leak in time.
 
         Args:
             activity: What the neuron did ``[time, ...]``.
+            recorded: What else it carried, which it does not need.
             cotangent: Derivative of some cost by that activity, of the same shape.
 
         Returns:

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from arealis.networks.coded import coded_inputs
 from arealis.networks.network import AreaNetwork
 from arealis.types import Parameters, Responses, Stimuli, make_responses
 
 __all__ = ["respond", "stack_inputs", "weights_digest"]
 
 _STIMULI_AT_ONCE = 1000
+_CODED_AT_ONCE = 100  # spikes take a number a time step
 
 
 @torch.no_grad()
@@ -26,6 +28,7 @@ def respond(
     step_duration: float = 1.0,
     areas: Sequence[str] | None = None,
     all_times: bool = False,
+    averaged: bool = False,
 ) -> list[Responses]:
     """Record the activity of a network.
 
@@ -37,6 +40,7 @@ def respond(
         step_duration: Seconds a step.
         areas: Areas to record; all if not given.
         all_times: Keep every time step, rather than the last one only.
+        averaged: Keep the mean over time steps instead, the rate of units that spike.
 
     Returns:
         One :data:`Responses` a replica, one trial each.
@@ -50,12 +54,13 @@ def respond(
     """
     recorded = tuple(areas) if areas is not None else network.area_names
     parts = []
-    for start in range(0, len(stimuli[0]), _STIMULI_AT_ONCE):
-        shown = [s.select(np.arange(start, min(start + _STIMULI_AT_ONCE, len(s)))) for s in stimuli]
+    at_once = _CODED_AT_ONCE if stimuli[0].codes else _STIMULI_AT_ONCE
+    for start in range(0, len(stimuli[0]), at_once):
+        shown = [s.select(np.arange(start, min(start + at_once, len(s)))) for s in stimuli]
         inputs = stack_inputs(shown, like=next(iter(params.values())))
         rest = network.initial_state(len(stimuli), len(shown[0]), like=next(iter(params.values())))
         _, activity = network.run(params, rest, inputs, steps=steps)
-        kept = torch.cat([activity[a] if all_times else activity[a][-1:] for a in recorded], dim=-1)
+        kept = torch.cat([_kept(activity[a], all_times, averaged) for a in recorded], dim=-1)
         parts.append(kept.permute(1, 2, 0, 3).cpu().numpy())
     values = np.concatenate(parts, axis=1)
     seconds = step_duration * np.arange(1, steps + 1)
@@ -74,8 +79,15 @@ def respond(
     ]
 
 
+def _kept(activity: torch.Tensor, all_times: bool, averaged: bool) -> torch.Tensor:
+    """What is recorded of the activity of an area ``[time, ...]``."""
+    if averaged:
+        return activity.mean(0, keepdim=True)
+    return activity if all_times else activity[-1:]
+
+
 def stack_inputs(stimuli: Sequence[Stimuli], *, like: torch.Tensor) -> dict[str, torch.Tensor]:
-    """Lay the stimuli of several replicas out for a network.
+    """Lay the stimuli of several replicas out for a network; spikes of a code are the same for all.
 
     Args:
         stimuli: One set a replica, equally large.
@@ -84,9 +96,10 @@ def stack_inputs(stimuli: Sequence[Stimuli], *, like: torch.Tensor) -> dict[str,
     Returns:
         Name → ``[time, replica, stimulus, feature]``.
     """
+    shown = [coded_inputs(s) for s in stimuli]
     return {
         name: torch.as_tensor(
-            np.stack([s.inputs[name] for s in stimuli]), dtype=like.dtype, device=like.device
+            np.stack([one[name] for one in shown]), dtype=like.dtype, device=like.device
         ).permute(2, 0, 1, 3)
         for name in stimuli[0].inputs
     }

@@ -3,8 +3,10 @@
 from arealis.report.estimates import Side
 from arealis.report.leading import find_leading
 from arealis.report.page import Expected, FailedTask, GrownNetwork, Headline, Page, TaskCounts, Tuned, Tuning
+from arealis.report.predicted_trains import PredictedTrains
 from arealis.report.receptive_fields import ReceptiveFields
 from arealis.report.terminal import ranked_table
+from arealis.report.traces import SpikeTraces
 from arealis.report.write import write_report
 
 __all__ = [
@@ -13,8 +15,10 @@ __all__ = [
     "GrownNetwork",
     "Headline",
     "Page",
+    "PredictedTrains",
     "ReceptiveFields",
     "Side",
+    "SpikeTraces",
     "TaskCounts",
     "Tuned",
     "Tuning",

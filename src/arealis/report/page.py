@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from arealis.report.predicted_trains import PredictedTrains
 from arealis.report.receptive_fields import ReceptiveFields
+from arealis.report.traces import SpikeTraces
 from arealis.types import Anatomy
 
 __all__ = ["Expected", "FailedTask", "GrownNetwork", "Headline", "Page", "TaskCounts", "Tuned", "Tuning"]
@@ -146,6 +148,8 @@ class Page:
         history: ``task, candidate, rule, seed, phase, step, area, quantity, value``, one row a number.
         networks: Networks to show, the most important first.
         fields: Receptive fields to draw.
+        traces: Spikes and potentials to draw.
+        trains: Predicted spike trains to draw beside recorded ones.
 
     Example:
         >>> Headline("roc_auc", baseline="responsiveness").rank_by
@@ -166,3 +170,5 @@ class Page:
     history: pd.DataFrame = field(default_factory=pd.DataFrame)
     networks: tuple[GrownNetwork, ...] = ()
     fields: tuple[ReceptiveFields, ...] = ()
+    traces: tuple[SpikeTraces, ...] = ()
+    trains: tuple[PredictedTrains, ...] = ()

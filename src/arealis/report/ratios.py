@@ -69,7 +69,7 @@ def find_ratios(estimates: Iterable[Estimate]) -> tuple[RatioTable, ...]:
         >>> from arealis.types import Range
         >>> swept = (("delay", "9"),)
         >>> e = Estimate(Side("no buffer"), "count_ratio", 4.0, Range(2.0, 8.0), *[Range(0, 0)] * 2, 3,
-        ...              Side("intact"), swept=swept)
+        ...              Side("intact"), swept=swept, card='{"variant": "ratio of means"}')
         >>> of_seed = Estimate(Side("intact", seed=0), "count", 800.0, *[Range(0, 0)] * 3, 9, swept=swept)
         >>> table = find_ratios([e, of_seed])[0]
         >>> table.rows[0][:2], table.rows[0][2][0].text
@@ -78,7 +78,7 @@ def find_ratios(estimates: Iterable[Estimate]) -> tuple[RatioTable, ...]:
     every = list(estimates)
     groups: dict[tuple[str, str], list[Estimate]] = {}
     for e in every:
-        if e.measure.endswith(_SUFFIX) and e.other is not None and e.side.seed is None:
+        if e.other is not None and _is_ratio(e):
             measure = e.measure.removesuffix(_SUFFIX)
             groups.setdefault((measure, e.other.candidate), []).append(e)
     return tuple(_lay_out(*named, group, every) for named, group in groups.items())
@@ -124,6 +124,12 @@ def _lay_out(measure: str, second: str, group: Sequence[Estimate], every: Sequen
         for condition in dict.fromkeys(_condition(e) for e in group)
     )
     return RatioTable(measure, plain(second), tuple(plain(c) for c in columns), rows)
+
+
+def _is_ratio(estimate: Estimate) -> bool:
+    """Whether a number is one candidate's over another's; a difference in something called a ratio is not."""
+    named = estimate.measure.endswith(_SUFFIX) and estimate.side.seed is None
+    return named and str(json.loads(estimate.card).get("variant", "")).startswith("ratio of")
 
 
 def _condition(estimate: Estimate) -> str:

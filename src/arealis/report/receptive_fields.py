@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isqrt
 from textwrap import fill
-from typing import Any
 
 import numpy as np
 
+from arealis.report.printing import WIDTH, DrawnFields, address, canvas
 from arealis.types import DataError
 
-__all__ = ["DrawnFields", "ReceptiveFields", "draw_fields"]
+__all__ = ["ReceptiveFields", "draw_fields"]
 
 _MOST_TRACES, _MOST_IMAGES = 12, 64
 _COLUMNS, _ACROSS = 4, 16
-_WIDTH, _ROW, _TILE = 7.2, 0.34, 0.45
+_ROW, _TILE = 0.34, 0.45
 _LETTERS = 32
 _TRACE = "#0072b2"
-_STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 7,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "arealis",
-}
 
 
 @dataclass(frozen=True)
@@ -61,16 +53,6 @@ class ReceptiveFields:
                 needed="[unit, input], the pixels of a square if they are images",
                 action="draw them as traces, or leave them out",
             )
-
-
-@dataclass(frozen=True)
-class DrawnFields:
-    """A drawing of receptive fields; ``svg`` is a ``data:`` address."""
-
-    name: str
-    title: str
-    caption: str
-    svg: str
 
 
 def draw_fields(fields: Sequence[ReceptiveFields]) -> tuple[DrawnFields, ...]:
@@ -117,7 +99,7 @@ def _traces(fields: Sequence[ReceptiveFields]) -> str:
     rows = -(-len(fields) // _COLUMNS)
     columns = -(-len(fields) // rows)
     most = max(min(len(f.weights), _MOST_TRACES) for f in fields)
-    canvas, axes = _canvas(rows, columns, height=most * _ROW * 0.6 + 0.7, count=len(fields))
+    sheet, axes = canvas(rows, columns, height=most * _ROW * 0.6 + 0.7, count=len(fields))
     for ax, one in zip(axes, fields, strict=True):
         shown = _scaled(one.weights[:_MOST_TRACES])
         for row, trace in enumerate(shown):
@@ -128,7 +110,7 @@ def _traces(fields: Sequence[ReceptiveFields]) -> str:
         ax.set_ylim(-most + 0.4, 0.6)
         ax.set_xlabel(f"input of {one.source}")
         ax.spines[["top", "left", "right"]].set_visible(False)
-    return _address(canvas)
+    return address(sheet)
 
 
 def _images(fields: Sequence[ReceptiveFields]) -> str:
@@ -136,15 +118,15 @@ def _images(fields: Sequence[ReceptiveFields]) -> str:
     across = min(most, _ACROSS if len(fields) == 1 else _ACROSS // 2)
     columns = min(len(fields), 2)
     rows, down = -(-len(fields) // columns), -(-most // across)
-    tile = _WIDTH / (columns * across)
-    canvas, axes = _canvas(rows, columns, height=min(tile, _TILE) * down + 0.4, count=len(fields))
+    tile = WIDTH / (columns * across)
+    sheet, axes = canvas(rows, columns, height=min(tile, _TILE) * down + 0.4, count=len(fields))
     for ax, one in zip(axes, fields, strict=True):
         order = np.argsort(-np.square(one.weights).sum(axis=1), kind="stable")[:_MOST_IMAGES]
         montage = _montage(_scaled(one.weights[order]), across)
         ax.imshow(montage, "gray", vmin=-1, vmax=1, interpolation="nearest")
         ax.set_title(_name(one), loc="left", fontsize=7, fontweight="bold")
         ax.axis("off")
-    return _address(canvas)
+    return address(sheet)
 
 
 def _name(fields: ReceptiveFields) -> str:
@@ -163,27 +145,3 @@ def _montage(fields: np.ndarray, across: int) -> np.ndarray:
     sheet[: len(fields), :side, :side] = fields.reshape(-1, side, side)
     rows = sheet.reshape(down, across, side + 1, side + 1).transpose(0, 2, 1, 3)
     return rows.reshape(down * (side + 1), across * (side + 1))
-
-
-def _canvas(rows: int, columns: int, *, height: float, count: int):
-    """Axes in a grid, row by row."""
-    import matplotlib as mpl  # takes half a second to import
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context(_STYLE):
-        canvas = Figure(figsize=(_WIDTH, rows * height), layout="constrained")
-        axes = canvas.subplots(rows, columns, squeeze=False).ravel()
-    for ax in axes[count:]:
-        ax.remove()
-    return canvas, axes[:count]
-
-
-def _address(canvas) -> str:
-    import matplotlib as mpl
-
-    file = io.StringIO()
-    with mpl.rc_context(_STYLE):
-        canvas.savefig(file, format="svg", metadata={"Date": None})
-    text = file.getvalue()
-    text = text[text.index("<svg") :].replace("'DejaVu Sans'", "Arial, Helvetica, 'DejaVu Sans', sans-serif")
-    return f"data:image/svg+xml;base64,{base64.b64encode(text.encode()).decode()}"

@@ -26,12 +26,14 @@ from arealis.report.networks import draw_networks
 from arealis.report.numbers import format_p, format_range, format_with_interval, format_within
 from arealis.report.page import Expected, Page
 from arealis.report.policy import content_policy
+from arealis.report.predicted_trains import draw_predicted_trains
 from arealis.report.ranking import Ranking, compare_with_null, rank
 from arealis.report.ratios import RatioTable, find_ratios, say_ratios
 from arealis.report.reach import find_reach
 from arealis.report.receptive_fields import draw_fields
 from arealis.report.statements import make_statements, say_answer
 from arealis.report.table import embed_csv, lay_out
+from arealis.report.traces import draw_traces
 from arealis.report.wording import capital, enumerate_candidates, measure_name, plain
 from arealis.types import Range, StoreError
 
@@ -148,6 +150,7 @@ def _content(page: Page) -> dict[str, Any]:
         **_networks(page),
         "figures": [embed_figure(figure) for figure in figures],
         "fields": draw_fields(page.fields),
+        "traces": draw_predicted_trains(page.trains) + draw_traces(page.traces),
         "cards": cards,
         "card_numbers": card_numbers,
         "table": lay_out(estimates, card_numbers),

@@ -30,12 +30,14 @@ from arealis.rules.hebb import Hebb
 from arealis.rules.hopfield import Hopfield
 from arealis.rules.hsic_bottleneck import HsicBottleneck
 from arealis.rules.incremental_predictive_coding import IncrementalPredictiveCoding
+from arealis.rules.intrinsic_plasticity import IntrinsicPlasticity
 from arealis.rules.kolen_pollack import KolenPollack
 from arealis.rules.local import local_updates
 from arealis.rules.local_classifiers import LocalClassifiers
 from arealis.rules.local_representation_alignment import LocalRepresentationAlignment
 from arealis.rules.node_perturbation import NodePerturbation
 from arealis.rules.oja import Oja
+from arealis.rules.online_training_through_time import OnlineTrainingThroughTime
 from arealis.rules.pepita import Pepita
 from arealis.rules.predictive_coding import PredictiveCoding
 from arealis.rules.predictive_forward_forward import PredictiveForwardForward
@@ -43,12 +45,17 @@ from arealis.rules.random_feedback_local_online import RandomFeedbackLocalOnline
 from arealis.rules.real_time_recurrent_learning import RealTimeRecurrentLearning
 from arealis.rules.recirculation import Recirculation
 from arealis.rules.reinforce import Reinforce
+from arealis.rules.rule_sum import RuleSum
 from arealis.rules.sanger import Sanger
 from arealis.rules.self_organising_map import SelfOrganisingMap
 from arealis.rules.sign_symmetry import SignSymmetry
 from arealis.rules.signal_propagation import SignalPropagation
+from arealis.rules.spike_timing_dependent import SpikeTimingDependentPlasticity
+from arealis.rules.synaptic_scaling import SynapticScaling
 from arealis.rules.synthetic_gradients import SyntheticGradients
 from arealis.rules.target_propagation import TargetPropagation
+from arealis.rules.triplet_spike_timing import TripletSpikeTimingDependentPlasticity
+from arealis.rules.voltage_dependent import VoltageDependentPlasticity
 from arealis.rules.wake_sleep import WakeSleep
 from arealis.rules.weight_mirror import WeightMirror
 from arealis.rules.weight_perturbation import WeightPerturbation
@@ -81,11 +88,13 @@ __all__ = [
     "Hopfield",
     "HsicBottleneck",
     "IncrementalPredictiveCoding",
+    "IntrinsicPlasticity",
     "KolenPollack",
     "LocalClassifiers",
     "LocalRepresentationAlignment",
     "NodePerturbation",
     "Oja",
+    "OnlineTrainingThroughTime",
     "Pepita",
     "PredictiveCoding",
     "PredictiveForwardForward",
@@ -93,12 +102,17 @@ __all__ = [
     "RealTimeRecurrentLearning",
     "Recirculation",
     "Reinforce",
+    "RuleSum",
     "Sanger",
     "SelfOrganisingMap",
     "SignSymmetry",
     "SignalPropagation",
+    "SpikeTimingDependentPlasticity",
+    "SynapticScaling",
     "SyntheticGradients",
     "TargetPropagation",
+    "TripletSpikeTimingDependentPlasticity",
+    "VoltageDependentPlasticity",
     "WakeSleep",
     "WeightMirror",
     "WeightPerturbation",

@@ -46,6 +46,7 @@ class Backpropagation:
         locality="network",
         recurrent=True,
         convolution=True,
+        spiking=True,
         modules=True,
         reference="Rumelhart, Hinton & Williams 1986, Nature 323:533",
     )

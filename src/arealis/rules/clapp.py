@@ -10,6 +10,7 @@ from torch import Tensor
 
 from arealis.rules.local import local_updates
 from arealis.rules.requirements import require_examples, require_steps
+from arealis.rules.self_prediction import draw_predictions, require_future, signal_from_error
 from arealis.types import (
     Activity,
     Batch,
@@ -19,7 +20,6 @@ from arealis.types import (
     Parameters,
     RuleCard,
     RuleState,
-    SpecificationError,
     Streams,
     Updates,
 )
@@ -72,13 +72,7 @@ class Clapp:
     )
 
     def __post_init__(self) -> None:
-        if self.lag < 1:
-            raise SpecificationError(
-                f"{_NAME} cannot predict the past",
-                given=f"lag {self.lag}",
-                needed="at least one time step",
-                action="leave it out to take the default",
-            )
+        require_future(self.lag, option="lag", rule=_NAME)
 
     def init(
         self,
@@ -90,12 +84,8 @@ class Clapp:
         rng: Streams,
     ) -> RuleState:
         """Draw weak predictions and retrodictions of every area's activity, unrelated to each other."""
-        like, state = next(iter(params.values())), {}
-        for area in areas:
-            units = network.units(area)
-            for name in (f"prediction.{area}", f"retrodiction.{area}"):
-                state[name] = rng.spawn(name).normal((units, units), like=like) / units
-        return state
+        names = [(area, f"{kind}.{area}") for area in areas for kind in ("prediction", "retrodiction")]
+        return draw_predictions(network, params, names, rng=rng)
 
     def step(
         self,
@@ -132,7 +122,7 @@ class Clapp:
             change = torch.einsum("trbi,trbj->rij", push * future, past)
             taught[f"prediction.{area}"] = change
             taught[f"retrodiction.{area}"] = change.transpose(1, 2).contiguous()
-            signals[area] = network.leak(area) * network.slope(area, rates) * error
+            signals[area] = signal_from_error(network, area, activity, error)
         return local_updates(network, params, activity, batch.inputs, signals) | taught, state, {}
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from arealis.rules.reciprocity import balance, way_down
-from arealis.rules.settling import clamped, contrast, held_stimulus, settled
+from arealis.rules.outcome import expectation_and_outcome, require_outcome
+from arealis.rules.reciprocity import balance
+from arealis.rules.settling import contrast
 from arealis.types import (
     Activity,
     Batch,
@@ -15,7 +16,6 @@ from arealis.types import (
     Parameters,
     RuleCard,
     RuleState,
-    SpecificationError,
     Streams,
     Updates,
 )
@@ -62,13 +62,9 @@ class ContrastiveHebbian:
     )
 
     def __post_init__(self) -> None:
-        if self.reach <= 0 or self.sweeps < 1:
-            raise SpecificationError(
-                "contrastive Hebbian learning cannot hold the output at a target",
-                given=f"reach {self.reach}, sweeps {self.sweeps}",
-                needed="reach above 0 and at least one sweep",
-                action="leave them out to take the defaults",
-            )
+        require_outcome(
+            self.reach, self.sweeps, problem="contrastive Hebbian learning cannot hold the output at a target"
+        )
 
     def init(
         self,
@@ -97,17 +93,8 @@ class ContrastiveHebbian:
         rng: Streams,
     ) -> tuple[Updates, RuleState, Info]:
         """Return updates from the difference between both states."""
-        free, inputs = settled(activity, batch), held_stimulus(batch.inputs)
-        free, held = clamped(
-            network,
-            params,
-            free,
-            Batch(inputs, batch.targets, 1),
-            objective,
-            way_down(network, areas, objective.reads),
-            reach=self.reach,
-            sweeps=self.sweeps,
-        )
+        asked = network, params, activity, batch, objective, areas
+        free, held, inputs = expectation_and_outcome(*asked, reach=self.reach, sweeps=self.sweeps)
         examples = free[areas[0]].shape[2]
         difference = {a: state[f"balance of {a}"] * (free[a] - held[a]) / examples for a in areas}
         middle = {a: (held[a] + free[a]) / 2 for a in free}

@@ -7,14 +7,11 @@ from collections.abc import Mapping
 from torch import Tensor
 
 from arealis.rules.chain import Chain
-from arealis.rules.error_transport import cost_gradient
 from arealis.rules.feedback import random_like
-from arealis.rules.local import local_updates
 from arealis.types import (
     Activity,
     Batch,
     Network,
-    Objective,
     Parameters,
     Projection,
     RuleState,
@@ -22,7 +19,7 @@ from arealis.types import (
     Updates,
 )
 
-__all__ = ["decode", "decoder_updates", "draw_decoders", "learn_from_targets", "target_of_last_hidden"]
+__all__ = ["decode", "decoder_updates", "draw_decoders"]
 
 
 def draw_decoders(network: Network, params: Parameters, areas: Chain, *, rng: Streams) -> RuleState:
@@ -105,68 +102,3 @@ def decoder_updates(
         updates[f"{link.name}.decoder"] = link.outer(above, missed)
         updates[f"{link.name}.decoder_bias"] = missed.sum((0, 2))
     return updates
-
-
-def target_of_last_hidden(
-    network: Network,
-    params: Parameters,
-    activity: Activity,
-    batch: Batch,
-    objective: Objective,
-    areas: Chain,
-    rate: float,
-) -> tuple[Tensor, dict[str, Tensor]]:
-    r"""Take the last hidden area a step down the cost.
-
-    .. math:: \hat r = r - \beta\, \partial C / \partial r
-
-    Args:
-        network: The network.
-        params: Its parameters.
-        activity: What it did.
-        batch: What it was shown.
-        objective: The cost; each example follows its own.
-        areas: The chain.
-        rate: Size β of the step.
-
-    Returns:
-        The target ``[time, replica, batch, unit]`` and, by its name, the output area's signal on its drive.
-    """
-    output, link = areas.areas[-1], areas.links[-1]
-    component = next(c for c in network.components if output in c.areas)
-    error = cost_gradient(objective, activity, batch)[output]
-    signal = network.pull_back(component, activity, {output: error}, {})
-    slope = link.pull_back(signal[output], link.efficacy(params[link.parameter]))
-    return activity[link.source] - rate * slope.shape[2] * slope, signal
-
-
-def learn_from_targets(
-    network: Network,
-    params: Parameters,
-    activity: Activity,
-    batch: Batch,
-    targets: Mapping[str, Tensor],
-    output: Mapping[str, Tensor],
-    rate: float,
-) -> Updates:
-    r"""Bring every hidden area closer to its target.
-
-    .. math:: \delta_l = \varphi' \odot (r_l - \hat r_l) / \beta
-
-    Args:
-        network: The network.
-        params: Its parameters.
-        activity: What it did.
-        batch: What it was shown.
-        targets: Hidden area → target ``[time, replica, batch, unit]``.
-        output: The output area's signal on its drive.
-        rate: Size β of the step from which targets come, so that updates are as large as gradients.
-
-    Returns:
-        Updates of the biases and incoming weights of these areas.
-    """
-    signals = dict(output)
-    for area, target in targets.items():
-        missed = (activity[area] - target) / (rate * target.shape[2])
-        signals[area] = network.slope(area, activity[area]) * missed
-    return local_updates(network, params, activity, batch.inputs, signals)

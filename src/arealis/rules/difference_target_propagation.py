@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from torch import Tensor
+
 from arealis.rules.chain import chain
-from arealis.rules.decoders import (
-    decode,
-    decoder_updates,
-    draw_decoders,
-    learn_from_targets,
-    target_of_last_hidden,
-)
+from arealis.rules.decoders import decode, draw_decoders
+from arealis.rules.targets import learn_by_targets, require_targets
 from arealis.types import (
     Activity,
     Batch,
@@ -19,14 +16,16 @@ from arealis.types import (
     Network,
     Objective,
     Parameters,
+    Projection,
     RuleCard,
     RuleState,
-    SpecificationError,
     Streams,
     Updates,
 )
 
 __all__ = ["DifferenceTargetPropagation"]
+
+_NAME = "difference target propagation"
 
 
 @dataclass(frozen=True)
@@ -66,13 +65,7 @@ class DifferenceTargetPropagation:
     )
 
     def __post_init__(self) -> None:
-        if self.target_rate <= 0 or self.noise <= 0:
-            raise SpecificationError(
-                "difference target propagation has no targets to propagate, or no decoders",
-                given=f"target rate {self.target_rate}, noise {self.noise}",
-                needed="both above 0",
-                action="leave them out to take the defaults",
-            )
+        require_targets(self.target_rate, self.noise, rule=_NAME)
 
     def init(
         self,
@@ -84,7 +77,7 @@ class DifferenceTargetPropagation:
         rng: Streams,
     ) -> RuleState:
         """Draw the decoders; areas that form no chain are an error."""
-        areas_in_order = chain(network, objective, areas, rule="difference target propagation")
+        areas_in_order = chain(network, objective, areas, rule=_NAME)
         return draw_decoders(network, params, areas_in_order, rng=rng)
 
     def step(
@@ -100,15 +93,24 @@ class DifferenceTargetPropagation:
         rng: Streams,
     ) -> tuple[Updates, RuleState, Info]:
         """Return updates towards the targets, and those of the decoders."""
-        order = chain(network, objective, areas, rule="difference target propagation")
-        target, output = target_of_last_hidden(
-            network, params, activity, batch, objective, order, self.target_rate
+        order = chain(network, objective, areas, rule=_NAME)
+
+        def onward(link: Projection, above: Tensor) -> Tensor:
+            found = activity[link.target]
+            moved = decode(network, link, state, above) - decode(network, link, state, found)
+            return activity[link.source] + moved
+
+        updates = learn_by_targets(
+            network,
+            params,
+            activity,
+            batch,
+            objective,
+            order,
+            state,
+            onward,
+            target_rate=self.target_rate,
+            noise=self.noise,
+            rng=rng,
         )
-        targets = {order.links[-1].source: target}
-        for link in reversed(order.links[:-1]):
-            found, wanted = activity[link.target], targets[link.target]
-            moved = decode(network, link, state, wanted) - decode(network, link, state, found)
-            targets[link.source] = activity[link.source] + moved
-        updates = learn_from_targets(network, params, activity, batch, targets, output, self.target_rate)
-        learnt = decoder_updates(network, params, activity, batch, order, state, noise=self.noise, rng=rng)
-        return {**updates, **learnt}, state, {}
+        return updates, state, {}

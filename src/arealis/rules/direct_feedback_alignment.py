@@ -59,6 +59,7 @@ class DirectFeedbackAlignment:
         online_in_time=True,
         recurrent=True,
         convolution=True,
+        spiking=True,
         reference="Nøkland 2016, Adv Neural Inf Process Syst 29",
     )
 

@@ -60,6 +60,7 @@ class EProp:
         online_in_time=True,
         recurrent=True,
         convolution=True,
+        spiking=True,
         reference="Bellec et al. 2020, Nat Commun 11:3625",
     )
 

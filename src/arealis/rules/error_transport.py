@@ -71,7 +71,7 @@ def transport(
         signals |= network.pull_back(component, activity, here, feedback)
         for p in network.projections:
             if p.target in learning and p.source in areas and p.source not in component.areas:
-                passed = p.pull_back(signals[p.target], feedback[p.name])
+                passed = network.send_back(p, signals[p.target], feedback[p.name])
                 arriving[p.source] = arriving[p.source] + passed if p.source in arriving else passed
         for feed in network.feeds:
             if feed.name in signals and feed.target in learning and feed.source in areas:

@@ -47,6 +47,7 @@ class FeedbackAlignment:
         locality="network",
         recurrent=True,
         convolution=True,
+        spiking=True,
         modules=True,
         reference="Lillicrap et al. 2016, Nat Commun 7:13276",
     )

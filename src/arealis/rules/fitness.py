@@ -57,13 +57,26 @@ def _misfits(
             yield (f"area '{area}'", "an area on a cycle"), "areas that only feed forward", other
         if area not in cyclic and not (card.layered or card.two_way):
             yield (f"area '{area}'", "an area that only feeds forward"), "an area on a cycle", other
+        if network.spiking(area) and not card.spiking:
+            yield (f"area '{area}'", "neurons that spike"), "neurons with a rate", other
         if network.leak(area) < 1 and not settles:
             given = f"an area whose potential has memory (leak {network.leak(area):g})"
             yield (f"area '{area}'", given), "areas without a time constant", other
-        if card.activations and area not in read and network.activation(area) not in card.activations:
+        known = network.spiking(area) or network.activation(area) in card.activations
+        if card.activations and area not in read and not known:
             needed = f"one of {list(card.activations)}"
             yield (f"area '{area}'", f"neurons of kind '{network.activation(area)}'"), needed, other
     for p in network.projections:
+        if p.target in areas and p.synapse is not None and not card.spiking:
+            needed = "synapses that act at once"
+            yield (f"projection '{p.name}'", "synapses that take time"), needed, "choose another rule"
+        if p.target in areas and p.receptor is not None and card.error_path not in ("none", "global scalar"):
+            needed = "projections that are currents"
+            yield (
+                (f"projection '{p.name}'", "channels"),
+                needed,
+                "take 'receptor' out, or choose another rule",
+            )
         if p.target in areas and not p.dense and not card.convolution:
             needed = "projections whose synapses are not shared"
             yield (f"projection '{p.name}'", "a convolution"), needed, "choose another wiring or rule"

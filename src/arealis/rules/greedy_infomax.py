@@ -9,6 +9,7 @@ from torch import Tensor
 
 from arealis.rules.local import local_updates
 from arealis.rules.requirements import require_examples, require_steps
+from arealis.rules.self_prediction import draw_predictions, require_future, signal_from_error
 from arealis.types import (
     Activity,
     Batch,
@@ -18,7 +19,6 @@ from arealis.types import (
     Parameters,
     RuleCard,
     RuleState,
-    SpecificationError,
     Streams,
     Updates,
 )
@@ -68,13 +68,7 @@ class GreedyInfomax:
     )
 
     def __post_init__(self) -> None:
-        if self.horizon < 1:
-            raise SpecificationError(
-                f"{_NAME} cannot predict the past",
-                given=f"horizon {self.horizon}",
-                needed="at least one time step",
-                action="leave it out to take the default",
-            )
+        require_future(self.horizon, option="horizon", rule=_NAME)
 
     def init(
         self,
@@ -86,13 +80,9 @@ class GreedyInfomax:
         rng: Streams,
     ) -> RuleState:
         """Draw weak predictions of every area's activity, one for each time step ahead."""
-        like, state = next(iter(params.values())), {}
-        for area in areas:
-            units = network.units(area)
-            for lag in range(1, self.horizon + 1):
-                name = f"prediction.{area}.{lag}"
-                state[name] = rng.spawn(name).normal((units, units), like=like) / units
-        return state
+        lags = range(1, self.horizon + 1)
+        names = [(area, f"prediction.{area}.{lag}") for area in areas for lag in lags]
+        return draw_predictions(network, params, names, rng=rng)
 
     def step(
         self,
@@ -124,7 +114,7 @@ class GreedyInfomax:
                 error[:-lag] += past / self.horizon
                 error[lag:] += future / self.horizon
                 taught[name] = taught[name] / self.horizon
-            signals[area] = network.leak(area) * network.slope(area, rates) * error
+            signals[area] = signal_from_error(network, area, activity, error)
         return local_updates(network, params, activity, batch.inputs, signals) | taught, state, {}
 
 

@@ -32,7 +32,7 @@ def local_updates(
         Updates of the biases and incoming weights of these areas, summed over time and batch.
     """
     seen = {
-        p.name: network.presynaptic(p, activity, inputs)
+        p.name: network.arriving(p, activity, inputs)
         for p in network.projections
         if p.target in signals and p.owner in signals
     }

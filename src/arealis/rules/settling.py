@@ -7,21 +7,19 @@ from collections.abc import Callable, Iterable, Mapping
 import torch
 from torch import Tensor
 
-from arealis.rules.error_transport import cost_gradient
 from arealis.rules.local import synaptic_updates
 from arealis.types import (
     Activity,
     Batch,
     Inputs,
     Network,
-    Objective,
     Parameters,
     Projection,
     SpecificationError,
     Updates,
 )
 
-__all__ = ["clamped", "contrast", "held_stimulus", "settle", "settled"]
+__all__ = ["contrast", "held_stimulus", "settle", "settled"]
 
 
 def settle(
@@ -127,46 +125,6 @@ def settled(activity: Activity, batch: Batch) -> Activity:
 def held_stimulus(inputs: Inputs) -> dict[str, Tensor]:
     """Return the inputs of the last time step, which is held while areas settle on."""
     return {name: x[-1:] for name, x in inputs.items()}
-
-
-def clamped(
-    network: Network,
-    params: Parameters,
-    free: Activity,
-    batch: Batch,
-    objective: Objective,
-    areas: tuple[str, ...],
-    *,
-    reach: float,
-    sweeps: int,
-) -> tuple[Activity, Activity]:
-    r"""Let areas settle on with those that the cost reads held: as they are, and where its descent leads.
-
-    .. math:: r^+ = r^- - \eta\, \partial C/\partial r
-
-    Both settle on side by side, so that what had not yet settled cancels in their difference.
-
-    Args:
-        network: The network.
-        params: Its parameters.
-        free: The settled activity ``[1, replica, batch, unit]``.
-        batch: What is shown, of one time step.
-        objective: The cost; each example follows its own.
-        areas: The areas that settle or are held, in the order in which error reaches them.
-        reach: How far along the negative gradient, η.
-        sweeps: How often each area moves.
-
-    Returns:
-        The activity of all areas at the end ``[1, replica, batch, unit]``, without and with the outcome.
-    """
-    gradients = cost_gradient(objective, free, batch)
-    outcome = {a: free[a] - reach * g.shape[2] * g for a, g in gradients.items() if a in areas}
-    start = {a: torch.cat([r, outcome.get(a, r)], dim=2) for a, r in free.items()}
-    inputs = {name: torch.cat([x, x], dim=2) for name, x in batch.inputs.items()}
-    others = [a for a in areas if a not in outcome]
-    both = settle(network, params, start, inputs, others, sweeps=sweeps)
-    parts = {a: r.chunk(2, dim=2) for a, r in both.items()}
-    return {a: p[0] for a, p in parts.items()}, {a: p[1] for a, p in parts.items()}
 
 
 def _outside(

@@ -56,6 +56,7 @@ class SignSymmetry:
         locality="network",
         recurrent=True,
         convolution=True,
+        spiking=True,
         modules=True,
         reference="Liao, Leibo & Poggio 2016, AAAI 30:1837",
     )

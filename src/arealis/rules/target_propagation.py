@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from torch import Tensor
+
 from arealis.rules.chain import chain
-from arealis.rules.decoders import (
-    decode,
-    decoder_updates,
-    draw_decoders,
-    learn_from_targets,
-    target_of_last_hidden,
-)
+from arealis.rules.decoders import decode, draw_decoders
+from arealis.rules.targets import learn_by_targets, require_targets
 from arealis.types import (
     Activity,
     Batch,
@@ -19,14 +16,16 @@ from arealis.types import (
     Network,
     Objective,
     Parameters,
+    Projection,
     RuleCard,
     RuleState,
-    SpecificationError,
     Streams,
     Updates,
 )
 
 __all__ = ["TargetPropagation"]
+
+_NAME = "target propagation"
 
 
 @dataclass(frozen=True)
@@ -65,13 +64,7 @@ class TargetPropagation:
     )
 
     def __post_init__(self) -> None:
-        if self.target_rate <= 0 or self.noise <= 0:
-            raise SpecificationError(
-                "target propagation has no targets to propagate, or no decoders",
-                given=f"target rate {self.target_rate}, noise {self.noise}",
-                needed="both above 0",
-                action="leave them out to take the defaults",
-            )
+        require_targets(self.target_rate, self.noise, rule=_NAME)
 
     def init(
         self,
@@ -83,7 +76,7 @@ class TargetPropagation:
         rng: Streams,
     ) -> RuleState:
         """Draw the decoders; areas that form no chain are an error."""
-        areas_in_order = chain(network, objective, areas, rule="target propagation")
+        areas_in_order = chain(network, objective, areas, rule=_NAME)
         return draw_decoders(network, params, areas_in_order, rng=rng)
 
     def step(
@@ -99,13 +92,22 @@ class TargetPropagation:
         rng: Streams,
     ) -> tuple[Updates, RuleState, Info]:
         """Return updates towards the targets, and those of the decoders."""
-        order = chain(network, objective, areas, rule="target propagation")
-        target, output = target_of_last_hidden(
-            network, params, activity, batch, objective, order, self.target_rate
+        order = chain(network, objective, areas, rule=_NAME)
+
+        def onward(link: Projection, above: Tensor) -> Tensor:
+            return decode(network, link, state, above)
+
+        updates = learn_by_targets(
+            network,
+            params,
+            activity,
+            batch,
+            objective,
+            order,
+            state,
+            onward,
+            target_rate=self.target_rate,
+            noise=self.noise,
+            rng=rng,
         )
-        targets = {order.links[-1].source: target}
-        for link in reversed(order.links[:-1]):
-            targets[link.source] = decode(network, link, state, targets[link.target])
-        updates = learn_from_targets(network, params, activity, batch, targets, output, self.target_rate)
-        learnt = decoder_updates(network, params, activity, batch, order, state, noise=self.noise, rng=rng)
-        return {**updates, **learnt}, state, {}
+        return updates, state, {}

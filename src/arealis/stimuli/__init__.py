@@ -2,9 +2,24 @@
 
 from arealis.stimuli.binding_task import binding_task
 from arealis.stimuli.cochleagram import cochleagrams, mel_bank
+from arealis.stimuli.codes import (
+    BurstCode,
+    DeltaModulation,
+    LatencyCode,
+    PhaseCode,
+    PoissonCode,
+    PopulationCode,
+    RankOrderCode,
+    RegularCode,
+)
 from arealis.stimuli.copy_task import copy_task
+from arealis.stimuli.current_piece import CurrentPiece, current_over_time
 from arealis.stimuli.digits import mnist_digits, mnist_test_digits
+from arealis.stimuli.firing_pattern_currents import FIRING_PATTERN_CURRENTS
+from arealis.stimuli.foraging import foraging
 from arealis.stimuli.gaze_scenes import gaze_scenes
+from arealis.stimuli.grasshopper_sound import grasshopper_sound
+from arealis.stimuli.injected_currents import injected_currents
 from arealis.stimuli.moving_sprites import moving_sprites
 from arealis.stimuli.natural_images import natural_image_motion, natural_image_patches
 from arealis.stimuli.objects92 import objects92, objects92_photographs, read_photographs
@@ -33,19 +48,33 @@ from arealis.stimuli.worlds import (
 )
 
 __all__ = [
+    "FIRING_PATTERN_CURRENTS",
     "ArrayWorld",
+    "BurstCode",
+    "CurrentPiece",
+    "DeltaModulation",
     "Dynamics",
     "EnvironmentWorld",
+    "LatencyCode",
     "Outcome",
+    "PhaseCode",
+    "PoissonCode",
+    "PopulationCode",
+    "RankOrderCode",
+    "RegularCode",
     "World",
     "WorldState",
     "binding_task",
     "cochleagrams",
     "copy_task",
+    "current_over_time",
+    "foraging",
     "gaze_scenes",
+    "grasshopper_sound",
     "grid_world",
     "gymnasium_world",
     "hold_out",
+    "injected_currents",
     "mel_bank",
     "mnist_digits",
     "mnist_test_digits",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from arealis.stimuli.drawing import draw_shape
@@ -84,8 +86,42 @@ def gaze_scenes(
         directions=(directions, 2, 360),
         stimuli=(stimuli, 1, 1_000_000),
     )
-    rng = np.random.default_rng(seed)
     label = np.arange(stimuli) % directions
+    scene = _act(label, directions, frames, hands, np.random.default_rng(seed))
+    film = _film(_seen(scene, hands), frames, side)
+    return made_up(
+        "scene",
+        {"stimulus": film, "face": _middle(film, side)} if face else {"stimulus": film},
+        {
+            "label": label,
+            "gaze": _classes(scene.gaze, directions),
+            "gaze_vector": scene.gaze,
+            "mover": scene.mover,
+            "mover_position": 2 * scene.mover * scene.hand,
+            "hand_position": 2 * scene.hand,
+            "ball_position": 2 * scene.ball,
+            "contact": scene.contact,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """Who is where when ``[stimulus, frame, 2]``, from −0.5 to 0.5 across the screen; what moves what."""
+
+    head: np.ndarray
+    touched: np.ndarray
+    hand: np.ndarray
+    other: np.ndarray
+    ball: np.ndarray
+    gaze: np.ndarray
+    mover: np.ndarray
+    contact: np.ndarray
+
+
+def _act(label: np.ndarray, directions: int, frames: int, hands: bool, rng: np.random.Generator) -> _Scene:
+    """Play the scenes; what is rolled does not depend on whether there are hands."""
+    stimuli = len(label)
     angle = 2 * np.pi * (label + rng.uniform(-0.45, 0.45, size=stimuli)) / directions
     contact = rng.integers(frames // 2 - 1, frames // 2 + 1, size=stimuli)
     head = rng.uniform(-0.03, 0.03, size=(stimuli, 1, 2))
@@ -96,27 +132,20 @@ def gaze_scenes(
     after = np.arange(frames)[:, None] >= contact[:, None, None]
     elsewhere = _directed(rng.uniform(0, 2 * np.pi, size=stimuli))[:, None]
     gaze = np.where(after | (not hands), _directed(angle)[:, None], elsewhere)
-    mover = (after & hands).astype(float)
     if not hands:
         touched, hand = touched[:, :1], np.zeros_like(hand)
-    seen = [(touched, _OBJECT, "object"), (other, _OBJECT, "object"), (ball, _OBJECT, "ball")]
-    seen += [(head, _FACE, "face"), (head + 0.6 * _FACE * gaze, _PUPIL, "pupil")]
-    seen += [(hand, _HAND, "hand")] if hands else []
-    film = _film(seen, frames, side)
-    return made_up(
-        "scene",
-        {"stimulus": film, "face": _middle(film, side)} if face else {"stimulus": film},
-        {
-            "label": label,
-            "gaze": _classes(gaze, directions),
-            "gaze_vector": gaze,
-            "mover": mover,
-            "mover_position": 2 * mover * hand,
-            "hand_position": 2 * hand,
-            "ball_position": 2 * ball,
-            "contact": contact,
-        },
-    )
+    return _Scene(head, touched, hand, other, ball, gaze, (after & hands).astype(float), contact)
+
+
+def _seen(scene: _Scene, hands: bool) -> list[tuple[np.ndarray, float, str]]:
+    """Places, radii and kinds of what there is to see."""
+    seen = [
+        (scene.touched, _OBJECT, "object"),
+        (scene.other, _OBJECT, "object"),
+        (scene.ball, _OBJECT, "ball"),
+    ]
+    seen += [(scene.head, _FACE, "face"), (scene.head + 0.6 * _FACE * scene.gaze, _PUPIL, "pupil")]
+    return [*seen, (scene.hand, _HAND, "hand")] if hands else seen
 
 
 def _deed(

@@ -16,6 +16,7 @@ from arealis.store.task_reading import (
     read_specification,
     read_stimulus_maps,
     read_task,
+    read_traces,
 )
 from arealis.store.task_writing import write_task
 
@@ -41,6 +42,7 @@ __all__ = [
     "read_specification",
     "read_stimulus_maps",
     "read_task",
+    "read_traces",
     "remove_checkpoint",
     "task_key",
     "write_checkpoint",

@@ -20,6 +20,7 @@ __all__ = [
     "SPECIFICATION",
     "STIMULUS_MAPS",
     "TASKS_FOLDER",
+    "TRACES",
     "WEIGHTS",
     "check_key",
     "checkpoint_file",
@@ -38,6 +39,7 @@ ENVIRONMENT = "environment.json"
 MEASUREMENTS = "measurements.parquet"
 HISTORY = "history.parquet"
 STIMULUS_MAPS = "stimulus_maps.parquet"
+TRACES = "traces.parquet"
 ARRAYS = "arrays.zarr"
 WEIGHTS = "weights.safetensors"
 MANIFEST = "manifest.json"

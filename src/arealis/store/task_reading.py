@@ -25,6 +25,7 @@ __all__ = [
     "read_specification",
     "read_stimulus_maps",
     "read_task",
+    "read_traces",
 ]
 
 
@@ -196,11 +197,32 @@ def read_stimulus_maps(run_folder: Path, key: str) -> pd.DataFrame:
     Example:
         See :func:`write_task`.
     """
+    return _read_optional(run_folder, key, layout.STIMULUS_MAPS)
+
+
+def read_traces(run_folder: Path, key: str) -> pd.DataFrame:
+    """Read what spiking units of a task's network did, and nothing else of it.
+
+    Args:
+        run_folder: Folder of a run.
+        key: Key of the task.
+
+    Returns:
+        The table as in :class:`~arealis.types.Result`; empty where nothing spikes.
+
+    Raises:
+        StoreError: if the task has no result, or its table is damaged.
+    """
+    return _read_optional(run_folder, key, layout.TRACES)
+
+
+def _read_optional(run_folder: Path, key: str, name: str) -> pd.DataFrame:
+    """A table that not every task has; empty if this one has none."""
     folder = layout.task_folder(run_folder, key)
     manifest = read_manifest(folder)
-    if layout.STIMULUS_MAPS not in manifest:
+    if name not in manifest:
         return pd.DataFrame()
-    content = verified_bytes(folder, layout.STIMULUS_MAPS, manifest[layout.STIMULUS_MAPS])
+    content = verified_bytes(folder, name, manifest[name])
     return parse_table(content).to_pandas()
 
 
@@ -227,4 +249,5 @@ def _read_parts(folder: Path, manifest: Mapping[str, FileRecord]) -> Result:
         draws=draws,
         weights=safetensors.numpy.load_file(folder / layout.WEIGHTS) if layout.WEIGHTS in manifest else {},
         stimulus_maps=table(layout.STIMULUS_MAPS) if layout.STIMULUS_MAPS in manifest else pd.DataFrame(),
+        traces=table(layout.TRACES) if layout.TRACES in manifest else pd.DataFrame(),
     )

@@ -124,6 +124,8 @@ def _tables(result: Result) -> dict[str, pd.DataFrame]:
         tables[layout.HISTORY] = result.history
     if len(result.stimulus_maps.columns):
         tables[layout.STIMULUS_MAPS] = result.stimulus_maps
+    if len(result.traces.columns):
+        tables[layout.TRACES] = result.traces
     return tables
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 import torch
 
+from arealis.networks import coded_inputs
 from arealis.types import Batch, Stimuli, Streams
 
 __all__ = ["batches"]
@@ -35,13 +37,17 @@ def batches(
         share: Fraction of the stimuli that is shown, the first of each replica's.
 
     Yields:
-        Batches with inputs ``[time, replica, batch, feature]``.
+        Batches with inputs ``[time, replica, batch, feature]``; codes draw new spikes for every batch.
     """
-    inputs = [{k: _tensor(v, like) for k, v in s.inputs.items()} for s in stimuli]
+    inputs = [{k: _tensor(v, like) for k, v in s.inputs.items() if k not in s.codes} for s in stimuli]
     targets = [{k: _tensor(v, like) for k, v in s.targets.items()} for s in stimuli]
-    for index in islice(_drawn(max(1, round(share * len(stimuli[0]))), size, rng), start, None):
+    drawn = _drawn(max(1, round(share * len(stimuli[0]))), size, rng)
+    for number, index in islice(enumerate(drawn), start, None):
+        shown = {k: _pick(inputs, k, index) for k in inputs[0]}
+        if stimuli[0].codes:
+            shown |= _spikes(stimuli, index, rng.spawn(f"spikes of batch {number}"), like)
         yield Batch(
-            {k: _pick(inputs, k, index).permute(2, 0, 1, 3) for k in inputs[0]},
+            {k: shown[k].permute(2, 0, 1, 3) for k in stimuli[0].inputs},
             {k: _pick(targets, k, index) for k in targets[0]},
             steps,
         )
@@ -54,6 +60,17 @@ def _drawn(count: int, size: int, rng: Streams) -> Iterator[torch.Tensor]:
         order = np.stack([g.permutation(count) for g in generators])
         for first in range(0, count - size + 1, size):
             yield torch.as_tensor(order[:, first : first + size])
+
+
+def _spikes(
+    stimuli: Sequence[Stimuli], index: torch.Tensor, rng: Streams, like: torch.Tensor
+) -> dict[str, torch.Tensor]:
+    """Inputs that have a code, as spikes ``[replica, batch, time, unit]`` drawn for this batch."""
+    told = [
+        coded_inputs(replace(s, inputs={k: s.inputs[k] for k in s.codes}).select(i.numpy()), rng=g)
+        for s, i, g in zip(stimuli, index, rng.generators(), strict=True)
+    ]
+    return {k: torch.stack([_tensor(one[k], like) for one in told]) for k in told[0]}
 
 
 def _tensor(array: np.ndarray, like: torch.Tensor) -> torch.Tensor:

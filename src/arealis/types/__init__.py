@@ -47,7 +47,7 @@ from arealis.types.result import (
     parse_measurements,
     stack_draws,
 )
-from arealis.types.stimuli import Stimuli
+from arealis.types.stimuli import Code, Stimuli
 from arealis.types.streams import Streams, StreamState
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "AreaSketch",
     "ArealisError",
     "Batch",
+    "Code",
     "Component",
     "ConnectionSketch",
     "Connectome",

@@ -17,7 +17,7 @@ class AreaSketch:
         is_module: Whether it is a structure without synapses of its own.
         units: How many units; None if the recording says.
         level: Connections from the inputs to it, along the longest way that leads forwards.
-        note: What else there is to say, such as the fraction of excitatory units.
+        note: What else there is to say, such as the fraction of excitatory units, or a current into each.
     """
 
     name: str

@@ -70,7 +70,7 @@ class StructuralChange(Protocol):
     """Growth or loss of synapses: it says which are absent; absent ones are held at zero."""
 
     def step(
-        self, network: Network, params: Parameters, memory: Memory, progress: Progress
+        self, network: Network, params: Parameters, memory: Memory, progress: Progress, *, rng: Streams
     ) -> Mapping[str, Tensor]:
         """Return which synapses are absent now.
 
@@ -79,6 +79,7 @@ class StructuralChange(Protocol):
             params: Its parameters.
             memory: What development carries.
             progress: How far the phase has come.
+            rng: Random streams of this step.
 
         Returns:
             Parameter → boolean mask of its shape; parameters that it does not touch are left out.

@@ -87,6 +87,7 @@ class RuleCard:
         two_way: It needs reciprocal projections, and time to settle.
         convolution: It can train projections whose synapses are shared over positions.
         modules: It can pass error through areas that are modules, or needs none to pass.
+        spiking: It can train areas whose neurons spike, and through synapses that take time.
         sequences: It needs stimuli that unfold in time.
         activations: The static nonlinearities that it is defined for; any if empty.
     """
@@ -110,6 +111,7 @@ class RuleCard:
     two_way: bool = False
     convolution: bool = False
     modules: bool = False
+    spiking: bool = False
     sequences: bool = False
     activations: tuple[str, ...] = ()
 

@@ -8,16 +8,50 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["Activity", "Component", "Feed", "Inputs", "Network", "Parameters", "Projection", "State"]
+__all__ = [
+    "Activity",
+    "Channels",
+    "Component",
+    "Feed",
+    "Inputs",
+    "Network",
+    "Parameters",
+    "Projection",
+    "State",
+    "Transmission",
+]
 
 Activity: TypeAlias = "dict[str, Tensor]"
-"""Area → activity ``[time, replica, batch, unit]``."""
+"""Area → activity ``[time, replica, batch, unit]``; ``"V1.potential"`` → what else its neurons carried."""
 Inputs: TypeAlias = "Mapping[str, Tensor]"
 """Source or area → input ``[time or 1, replica or 1, batch, feature]``."""
 Parameters: TypeAlias = "dict[str, Tensor]"
 """Name → parameter ``[replica, ...]``: ``"V1->IT.weight"``, ``"IT.bias"``."""
 State: TypeAlias = "dict[str, dict[str, Tensor]]"
 """Area → variable → value ``[replica, batch, unit]``; what a network carries from step to step."""
+
+
+class Transmission(Protocol):
+    """Turns what a source does into what arrives; its state is an argument."""
+
+    @property
+    def delay(self) -> int:
+        """Time steps that pass before anything arrives."""
+        ...
+
+    def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]: ...
+    def step(self, state: Mapping[str, Tensor], seen: Tensor) -> tuple[dict[str, Tensor], Tensor]: ...
+    def scan(self, state: Mapping[str, Tensor], seen: Tensor) -> tuple[dict[str, Tensor], Tensor]: ...
+    def pull_back(self, cotangent: Tensor) -> Tensor: ...
+
+
+class Channels(Protocol):
+    """What lets current through, depending on the potential behind it."""
+
+    @property
+    def electrical(self) -> bool:
+        """Whether what arrives is the potential of the source, rather than its spikes."""
+        ...
 
 
 class Projection(Protocol):
@@ -47,6 +81,16 @@ class Projection(Protocol):
     @property
     def dense(self) -> bool:
         """Whether its efficacies are ``[replica, target, source]``."""
+        ...
+
+    @property
+    def synapse(self) -> Transmission | None:
+        """What becomes of activity before it is weighed; None if it acts at once and as it is."""
+        ...
+
+    @property
+    def receptor(self) -> Channels | None:
+        """What turns what arrives into a current, by the potential of its target; None if it is a current."""
         ...
 
     def efficacy(self, weight: Tensor) -> Tensor:
@@ -132,6 +176,18 @@ class Network(Protocol):
         """Activity of an area that starts from rest, given its drive through time."""
         ...
 
+    def spiking(self, area: str) -> bool:
+        """Whether the neurons of an area spike."""
+        ...
+
+    def memory(self, area: str) -> float | Tensor:
+        """What a time step leaves of an area's potential, one number or one a cell."""
+        ...
+
+    def pull_back_now(self, area: str, activity: Activity, errors: Tensor) -> Tensor:
+        """Pull errors on an area's activity back to its drive within each time step alone."""
+        ...
+
     def slope(self, area: str, activity: Tensor) -> Tensor:
         """Derivative of an area's activity by its potential, read off the activity."""
         ...
@@ -143,6 +199,14 @@ class Network(Protocol):
     ) -> tuple[State, Activity]: ...
     def presynaptic(self, projection: Projection, activity: Activity, inputs: Inputs) -> Tensor:
         """Activity ``[time, replica, batch, source]`` that a projection saw at each step."""
+        ...
+
+    def arriving(self, projection: Projection, activity: Activity, inputs: Inputs) -> Tensor:
+        """What its synapses made of what a projection saw: what its efficacies weigh."""
+        ...
+
+    def send_back(self, projection: Projection, signal: Tensor, efficacy: Tensor) -> Tensor:
+        """What a signal on the drive of its target becomes at the source of a projection, through time."""
         ...
 
     def pull_back(

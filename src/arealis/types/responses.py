@@ -76,6 +76,13 @@ def make_responses(
         **{k: ("stimulus", np.asarray(v)) for k, v in (stimulus_attributes or {}).items()},
         **{k: ("unit", np.asarray(v)) for k, v in (unit_attributes or {}).items()},
     }
+    _require_fit(coords, values)
+    attributes = {"quantity": quantity, "unit": unit, "provenance": provenance}
+    return check_responses(xr.DataArray(values, dims=RESPONSE_DIMENSIONS, coords=coords, attrs=attributes))
+
+
+def _require_fit(coords: Mapping[str, tuple[str, np.ndarray]], values: np.ndarray) -> None:
+    """Require one label for each place along the dimension that is labelled."""
     for name, (dimension, labels) in coords.items():
         length = values.shape[RESPONSE_DIMENSIONS.index(dimension)]
         if labels.shape != (length,):
@@ -85,8 +92,6 @@ def make_responses(
                 needed=f"({length},)",
                 action="give one label for each",
             )
-    attributes = {"quantity": quantity, "unit": unit, "provenance": provenance}
-    return check_responses(xr.DataArray(values, dims=RESPONSE_DIMENSIONS, coords=coords, attrs=attributes))
 
 
 def check_responses(array: xr.DataArray) -> Responses:

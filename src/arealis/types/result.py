@@ -64,6 +64,8 @@ class Result:
         weights: Parameters by name.
         stimulus_maps: Where stimuli lie in what each area does: ``area, stimulus_id, label, first, second,
             first_share, second_share``, one row an area and stimulus; empty where nothing was mapped.
+        traces: What spiking units of the first seed did: ``area, stimulus_id, unit, variable, seconds,
+            value``, one row a spike, or a time step of a potential or a current; empty where none spikes.
     """
 
     specification: Mapping[str, Any]
@@ -74,6 +76,7 @@ class Result:
     draws: np.ndarray | None = None
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)
     stimulus_maps: pd.DataFrame = field(default_factory=pd.DataFrame)
+    traces: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def measurement_table(measurements: Sequence[Measurement], **labels: Any) -> pd.DataFrame:

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import ClassVar, Protocol
 
 import numpy as np
 
 from arealis.types.errors import DataError
 
-__all__ = ["Stimuli"]
+__all__ = ["Code", "Stimuli"]
+
+
+class Code(Protocol):
+    """How an input becomes spikes: only when it is shown, for spikes take more room than what they tell."""
+
+    random: ClassVar[bool]
+    """Whether the same values may become other spikes."""
+
+    def units(self, features: int) -> int:
+        """Number of units that tell of so many features."""
+        ...
+
+    def encode(self, values: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
+        """Return spikes ``[stimulus, step, unit]`` for ``[stimulus, frame, feature]``, none or one a step."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -24,6 +40,7 @@ class Stimuli:
         stimulus_id: One unique name a stimulus.
         targets: Arrays ``[stimulus, ...]`` by name, such as labels or measured responses.
         provenance: Digest of the source.
+        codes: Input → how it becomes spikes when it is shown; others are shown as they are.
 
     Raises:
         DataError: if an array does not hold one entry a stimulus, or has no time dimension.
@@ -38,6 +55,7 @@ class Stimuli:
     stimulus_id: np.ndarray
     targets: Mapping[str, np.ndarray] = field(default_factory=dict)
     provenance: str = ""
+    codes: Mapping[str, Code] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, array in self.inputs.items():
@@ -59,6 +77,11 @@ class Stimuli:
 
     def __len__(self) -> int:
         return len(self.stimulus_id)
+
+    def units(self, name: str) -> int:
+        """Return the number of units of an input, as it is shown."""
+        features = self.inputs[name].shape[-1]
+        return self.codes[name].units(features) if name in self.codes else features
 
     def select(self, index: np.ndarray | list[int]) -> Stimuli:
         """Return the stimuli at these positions, in this order."""

@@ -2,5 +2,6 @@
 
 from arealis.development.structure.growth import Growth
 from arealis.development.structure.pruning import Pruning
+from arealis.development.structure.rewiring import Rewiring
 
-__all__ = ["Growth", "Pruning"]
+__all__ = ["Growth", "Pruning", "Rewiring"]

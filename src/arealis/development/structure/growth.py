@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from arealis.types import Memory, Network, Parameters, Progress, SpecificationError
+from arealis.types import Memory, Network, Parameters, Progress, SpecificationError, Streams
 
 __all__ = ["Growth"]
 
@@ -46,7 +46,7 @@ class Growth:
             )
 
     def step(
-        self, network: Network, params: Parameters, memory: Memory, progress: Progress
+        self, network: Network, params: Parameters, memory: Memory, progress: Progress, *, rng: Streams
     ) -> Mapping[str, Tensor]:
         """Return the synapses and biases of units that have not joined."""
         if self.area not in network.area_names:

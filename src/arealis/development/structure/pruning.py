@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from arealis.types import Memory, Network, Parameters, Progress, SpecificationError
+from arealis.types import Memory, Network, Parameters, Progress, SpecificationError, Streams
 
 __all__ = ["Pruning"]
 
@@ -49,7 +49,7 @@ class Pruning:
             )
 
     def step(
-        self, network: Network, params: Parameters, memory: Memory, progress: Progress
+        self, network: Network, params: Parameters, memory: Memory, progress: Progress, *, rng: Streams
     ) -> Mapping[str, Tensor]:
         """Return the synapses that are absent; nothing where none is to be looked at yet."""
         names = [p.parameter for p in network.projections if p.owner == self.area]

@@ -12,6 +12,7 @@ from arealis.networks.modules.modern_hopfield import ModernHopfield
 from arealis.networks.modules.ring import empty_ring, weigh_slots, write_slot
 from arealis.networks.modules.routing import Routing
 from arealis.networks.modules.sizes import require_ports, require_positive, require_size
+from arealis.networks.modules.two_compartments import TwoCompartments
 
 __all__ = [
     "ActionGate",
@@ -23,6 +24,7 @@ __all__ = [
     "KeyValueMemory",
     "ModernHopfield",
     "Routing",
+    "TwoCompartments",
     "empty_ring",
     "require_items",
     "require_ports",

@@ -18,7 +18,7 @@ def connectome(
     *,
     rng: np.random.Generator,
     diagram: Connectome,
-    synapses: Sequence[str] = ("chemical", "electrical"),
+    synapses: Sequence[str] | None = None,
     coupling: float = 1.0,
 ) -> Synapses:
     r"""Wire units as the cells that bear their names.
@@ -31,7 +31,7 @@ def connectome(
         sources: Units that send, named as in the diagram.
         rng: Not read; every replica has the same diagram.
         diagram: Counted contacts ``[synapse, source, target]``.
-        synapses: Which kinds of synapse to keep.
+        synapses: Which kinds of synapse to keep; all of the diagram without.
         coupling: Sum of every cell's outgoing magnitudes.
 
     Returns:
@@ -45,7 +45,7 @@ def connectome(
 
 
 def signed_strength(
-    targets: Population, sources: Population, diagram: Connectome, synapses: Sequence[str]
+    targets: Population, sources: Population, diagram: Connectome, synapses: Sequence[str] | None
 ) -> np.ndarray:
     r"""Strength of every connection from contact counts.
 
@@ -58,7 +58,7 @@ def signed_strength(
         targets: Units that receive.
         sources: Units that send.
         diagram: Counted contacts ``[synapse, source, target]``.
-        synapses: Which kinds of synapse to keep.
+        synapses: Which kinds of synapse to keep; all of the diagram without.
 
     Returns:
         ``[target, source]``.
@@ -66,10 +66,12 @@ def signed_strength(
     Raises:
         SpecificationError: for a kind of synapse, or a unit, that the diagram lacks.
     """
-    _require("kind of synapse", synapses, diagram.coords["synapse"].values)
+    kinds = diagram.coords["synapse"].values
+    chosen_kinds = kinds.tolist() if synapses is None else list(synapses)
+    _require("kind of synapse", chosen_kinds, kinds)
     for population in (targets, sources):
         _require("cell", population.unit_id, diagram.coords["source"].values)
-    chosen = diagram.sel(synapse=list(synapses), source=list(sources.unit_id), target=list(targets.unit_id))
+    chosen = diagram.sel(synapse=chosen_kinds, source=list(sources.unit_id), target=list(targets.unit_id))
     chemical = (chosen.coords["synapse"].values == "chemical")[:, None]
     sign = np.where(chemical, chosen.coords["sign"].values[None], 1.0)
     return np.einsum("ks,kst->ts", sign, np.log1p(chosen.values))

@@ -21,7 +21,7 @@ def degree_preserving(
     *,
     rng: np.random.Generator,
     diagram: Connectome,
-    synapses: Sequence[str] = ("chemical", "electrical"),
+    synapses: Sequence[str] | None = None,
     coupling: float = 1.0,
 ) -> Synapses:
     """Rewire the connectome at random, keeping every cell's number of inputs and of outputs.
@@ -34,7 +34,7 @@ def degree_preserving(
         sources: Units that send.
         rng: Random generator of this replica.
         diagram: Counted contacts ``[synapse, source, target]``.
-        synapses: Which kinds of synapse to keep.
+        synapses: Which kinds of synapse to keep; all of the diagram without.
         coupling: Sum of every cell's outgoing magnitudes.
 
     Returns:

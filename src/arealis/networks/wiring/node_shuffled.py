@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from arealis.networks.wiring.connectome import signed_strength
+from arealis.networks.wiring.requirements import require_one_population
 from arealis.networks.wiring.synapses import Population, Synapses, outgoing_normalised
-from arealis.types import Connectome, SpecificationError
+from arealis.types import Connectome
 
 __all__ = ["node_shuffled"]
 
@@ -19,7 +20,7 @@ def node_shuffled(
     *,
     rng: np.random.Generator,
     diagram: Connectome,
-    synapses: Sequence[str] = ("chemical", "electrical"),
+    synapses: Sequence[str] | None = None,
     coupling: float = 1.0,
 ) -> Synapses:
     """Give every cell the connections of another, drawn at random.
@@ -31,7 +32,7 @@ def node_shuffled(
         sources: Units that send.
         rng: Random generator of this replica.
         diagram: Counted contacts ``[synapse, source, target]``.
-        synapses: Which kinds of synapse to keep.
+        synapses: Which kinds of synapse to keep; all of the diagram without.
         coupling: Sum of every cell's outgoing magnitudes.
 
     Returns:
@@ -40,13 +41,7 @@ def node_shuffled(
     Raises:
         SpecificationError: if the two sides are not the same cells.
     """
-    if targets.unit_id != sources.unit_id:
-        raise SpecificationError(
-            "node-shuffled wiring needs the same cells on both sides",
-            given=f"{len(sources)} sources and {len(targets)} targets that differ",
-            needed="one population projecting to itself",
-            action="list the same areas under source and target",
-        )
+    require_one_population("node-shuffled", targets, sources)
     order = rng.permutation(len(sources))
     strength = signed_strength(targets, sources, diagram, synapses)[np.ix_(order, order)]
     return Synapses(np.ones_like(strength), coupling * outgoing_normalised(strength))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from arealis.networks.wiring.synapses import Population, Synapses
-from arealis.types import SpecificationError
+from arealis.networks.wiring.edges import scattered
+from arealis.networks.wiring.requirements import require_probability
+from arealis.networks.wiring.synapses import Population, SparseSynapses, Synapses, slotted
 
 __all__ = ["sparse_random"]
 
@@ -17,7 +18,8 @@ def sparse_random(
     rng: np.random.Generator,
     probability: float,
     gain: float = 1.0,
-) -> Synapses:
+    sparse: bool = False,
+) -> Synapses | SparseSynapses:
     r"""Connect units at random: an Erdős–Rényi graph with normal weights.
 
     .. math:: w \sim N\left(0, g^2 / (p\, n_\text{source})\right)
@@ -28,6 +30,7 @@ def sparse_random(
         rng: Random generator of this replica.
         probability: Chance ``p`` of each synapse, in (0, 1].
         gain: Scale ``g``.
+        sparse: Hold only the synapses that there are, rather than a matrix; they are drawn otherwise.
 
     Returns:
         The synapses.
@@ -35,14 +38,14 @@ def sparse_random(
     Raises:
         SpecificationError: if the probability is outside (0, 1].
     """
-    if not 0 < probability <= 1:
-        raise SpecificationError(
-            "a connection probability is outside (0, 1]",
-            given=str(probability),
-            needed="a number above 0, at most 1",
-            action="correct it, or remove the projection",
-        )
+    require_probability("connection", probability)
+    scale = gain / np.sqrt(probability * len(sources))
+    if sparse:
+        edges = scattered(len(targets), len(sources), probability, rng=rng)
+        drawn = scale * rng.standard_normal(len(edges))
+        source, taken, (weight,) = slotted(edges.target, edges.source, len(targets), drawn)
+        return SparseSynapses(weight, source, None if taken is None else taken.astype(float))
     shape = (len(targets), len(sources))
     mask = (rng.random(shape) < probability).astype(float)
-    weight = gain / np.sqrt(probability * len(sources)) * rng.standard_normal(shape)
+    weight = scale * rng.standard_normal(shape)
     return Synapses(weight * mask, mask)

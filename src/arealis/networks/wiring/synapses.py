@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Population", "Synapses", "outgoing_normalised"]
+__all__ = ["Population", "SparseSynapses", "Synapses", "outgoing_normalised", "slotted"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,52 @@ class Synapses:
 
     weight: np.ndarray
     structure: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class SparseSynapses:
+    """The synapses of one replica where they are few of all possible ones, target by target.
+
+    Args:
+        weight: Initial value of what learns ``[target, slot]``; zero where a slot is empty.
+        source: Position of the unit that each comes from, laid out alike; zero where a slot is empty.
+        structure: Fixed factor, laid out alike, zero where a slot is empty; None means one, and none empty.
+    """
+
+    weight: np.ndarray
+    source: np.ndarray
+    structure: np.ndarray | None = None
+
+
+def slotted(
+    target: np.ndarray, source: np.ndarray, targets: int, *values: np.ndarray
+) -> tuple[np.ndarray, np.ndarray | None, list[np.ndarray]]:
+    """Lay a list of synapses out target by target.
+
+    Args:
+        target: Where each ends ``[synapse]``, in order.
+        source: Where each comes from.
+        targets: Number of targets.
+        values: What else each has.
+
+    Returns:
+        Sources ``[target, slot]``, which slots are taken (None if all are), and the values laid out alike;
+        zeros where a slot is empty.
+
+    Example:
+        >>> source, taken, (weight,) = slotted(np.array([0, 1, 1]), np.array([4, 2, 5]), 2, np.ones(3))
+        >>> source.tolist(), taken.tolist(), weight.tolist()
+        ([[4, 0], [2, 5]], [[True, False], [True, True]], [[1.0, 0.0], [1.0, 1.0]])
+    """
+    counts = np.bincount(target, minlength=targets)
+    shape = (targets, int(counts.max(initial=0)))
+    if (counts == shape[1]).all():
+        return source.astype(np.int32).reshape(shape), None, [v.reshape(shape) for v in values]
+    taken = np.arange(shape[1]) < counts[:, None]
+    laid = [np.zeros(shape, dtype) for dtype in (np.int32, *(v.dtype for v in values))]
+    for place, value in zip(laid, (source, *values), strict=True):
+        place[taken] = value
+    return laid[0], taken, laid[1:]
 
 
 def outgoing_normalised(strength: np.ndarray) -> np.ndarray:

@@ -12,7 +12,14 @@ import numpy as np
 from arealis.data import fetch
 from arealis.types.errors import DataError
 
-__all__ = ["CELL_CLASSES", "check_cells", "plain_name", "worm_cell_classes", "worm_transmitter_signs"]
+__all__ = [
+    "CELL_CLASSES",
+    "check_cells",
+    "plain_name",
+    "worm_cell_classes",
+    "worm_neurons",
+    "worm_transmitter_signs",
+]
 
 CELL_CLASSES = ("sensory", "inter", "motor")
 """Classes of neuron, in the order that signals mostly travel."""
@@ -117,12 +124,31 @@ def worm_cell_classes(unit_id: Sequence[str]) -> list[str]:
     References:
         Cook et al. 2019, Nature 571:63.
     """
+    classes = _classes()
+    check_cells(unit_id, known=classes, source="the table of cell classes")
+    return [classes[name] for name in unit_id]
+
+
+def worm_neurons() -> list[str]:
+    """Names of all neurons that have a class, sorted by class and name.
+
+    Returns:
+        300 names: all neurons of the hermaphrodite but the two canal neurons.
+
+    Example:
+        >>> len(worm_neurons())  # doctest: +SKIP
+        300
+    """
+    classes = _classes()
+    return sorted(classes, key=lambda name: (CELL_CLASSES.index(classes[name]), name))
+
+
+def _classes() -> dict[str, str]:
+    """Class of every neuron that has one."""
     with fetch("worm_cells").open(encoding="utf-8", newline="") as file:
         type_of = {row["Cell name"]: row["Type"] for row in csv.DictReader(file)}
     classes = {name: _CLASS_OF_TYPE[kind] for name, kind in type_of.items() if kind in _CLASS_OF_TYPE}
-    classes |= _CLASS_OF_CELL
-    check_cells(unit_id, known=classes, source="the table of cell classes")
-    return [classes[name] for name in unit_id]
+    return classes | _CLASS_OF_CELL
 
 
 def worm_transmitter_signs(unit_id: Sequence[str]) -> np.ndarray:

@@ -8,7 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from arealis.data import fetch, provenance
-from arealis.recordings.worm.cells import check_cells, plain_name, worm_cell_classes, worm_transmitter_signs
+from arealis.recordings.worm.cells import (
+    check_cells,
+    plain_name,
+    worm_cell_classes,
+    worm_neurons,
+    worm_transmitter_signs,
+)
 from arealis.types import Connectome, make_connectome
 
 __all__ = ["load_worm_connectome"]
@@ -16,7 +22,7 @@ __all__ = ["load_worm_connectome"]
 _SYNAPSES = ("chemical", "electrical")
 
 
-def load_worm_connectome(unit_id: Sequence[str]) -> Connectome:
+def load_worm_connectome(unit_id: Sequence[str] | None = None) -> Connectome:
     """Load the chemical and electrical wiring between neurons of the worm.
 
     A count is the number of electron-microscope sections in which two cells are in synaptic contact, summed
@@ -26,7 +32,8 @@ def load_worm_connectome(unit_id: Sequence[str]) -> Connectome:
     published.
 
     Args:
-        unit_id: Names of neurons, such as the units of a recording; they set the order.
+        unit_id: Names of neurons, such as the units of a recording; they set the order. None for all 300
+            that have a class, sorted by class and name.
 
     Returns:
         Counts ``[synapse, source, target]`` for the synapses ``"chemical"`` and ``"electrical"``, with
@@ -44,7 +51,7 @@ def load_worm_connectome(unit_id: Sequence[str]) -> Connectome:
     References:
         Cook et al. 2019, Nature 571:63.
     """
-    names = [str(name) for name in unit_id]
+    names = worm_neurons() if unit_id is None else [str(name) for name in unit_id]
     with fetch("worm_connectome").open(encoding="utf-8", newline="") as file:
         contacts = list(csv.DictReader(file))
     for contact in contacts:

@@ -34,18 +34,7 @@ def screen_matrix(panel: Matrix) -> dict[str, Any]:
         **(_written(panel) if panel.written else {}),
         "xgap": 1,
         "ygap": 1,
-        "colorbar": {
-            "title": {"text": escape(panel.value_label), "side": "top"},
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": 1,
-            "yanchor": "bottom",
-            "thickness": 12,
-            "lenmode": "pixels",
-            "len": _BAR,
-            "outlinewidth": 0,
-        },
+        "colorbar": _scale(panel),
     }
     axis = {"tickvals": list(range(len(labels))), "ticktext": labels, "showgrid": False, "ticks": ""}
     axis |= {"tickfont": {"size": 11}, "showline": False}
@@ -62,6 +51,22 @@ def screen_matrix(panel: Matrix) -> dict[str, Any]:
     if panel.row_label:
         width += _TITLE
     return {"data": [trace], "layout": layout, "height": height, "width": width}
+
+
+def _scale(panel: Matrix) -> dict[str, Any]:
+    """The bar of colours, lying above the cells at their left edge."""
+    return {
+        "title": {"text": escape(panel.value_label), "side": "top"},
+        "orientation": "h",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1,
+        "yanchor": "bottom",
+        "thickness": 12,
+        "lenmode": "pixels",
+        "len": _BAR,
+        "outlinewidth": 0,
+    }
 
 
 def _signed(panel: Matrix) -> dict[str, Any]:

@@ -43,11 +43,7 @@ def screen_timeline(panel: Timeline) -> dict[str, Any]:
     data, titles = _bars(panel), []
     for number, course in enumerate(panel.courses):
         above = _NAMES + rows + number * (_TITLE + _COURSE) + _TITLE
-        axis = layout["yaxis"] | {"domain": [1 - (above + _COURSE) / inside, 1 - above / inside]}
-        axis |= {"nticks": 4, "showgrid": True, "anchor": "x"}
-        for name in ("range", "tickvals", "ticktext"):
-            del axis[name]
-        layout[f"yaxis{number + 2}"] = axis
+        layout[f"yaxis{number + 2}"] = _axis_of_course(layout["yaxis"], above, inside)
         titles.append(_note(escape(course.name), x=0, xanchor="left", y=1 - (above - 2) / inside))
         data += _course(course, f"y{number + 2}")
     if panel.courses:
@@ -66,6 +62,13 @@ def screen_timeline(panel: Timeline) -> dict[str, Any]:
             "tickangle": _tick_angle(panel, _NARROW_PIXELS),
         },
     }
+
+
+def _axis_of_course(bars: dict[str, Any], above: int, inside: int) -> dict[str, Any]:
+    """The axis of a curve: like that of the bars, but of numbers, and lower down."""
+    alike = {k: v for k, v in bars.items() if k not in ("range", "tickvals", "ticktext")}
+    domain = [1 - (above + _COURSE) / inside, 1 - above / inside]
+    return alike | {"domain": domain, "nticks": 4, "showgrid": True, "anchor": "x"}
 
 
 def _time_axis(panel: Timeline) -> dict[str, Any]:
