@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docs.extensions.rooms import ROOMS, public_names
+from docs.extensions.rooms import ROOMS, public_names, room_of
 from sphinx.util.nodes import make_refnode
 
 if TYPE_CHECKING:
@@ -25,12 +25,11 @@ def _resolve(app: Sphinx, env, node: nodes.Element, inside: nodes.Element) -> no
         return None
     target = node["reftarget"]
     if node["reftype"] == "mod" and target.startswith("arealis."):
-        room = target.split(".")[1]
-        return make_refnode(app.builder, node["refdoc"], f"api/{room}", None, inside)
+        return make_refnode(app.builder, node["refdoc"], f"api/{room_of(target)}", None, inside)
     if target.startswith("arealis.experiments.specification."):
         return make_refnode(app.builder, node["refdoc"], "how_to/experiment_file", None, inside)
     domain, name = env.domains.python_domain, target.rsplit(".", 1)[-1]
-    rooms = [target.split(".")[1]] if target.startswith("arealis.") else [*_nearest(node), *ROOMS]
+    rooms = [room_of(target)] if target.startswith("arealis.") else [*_nearest(node), *ROOMS]
     for room in rooms:
         documented = domain.objects.get(f"arealis.{room}.{name}")
         if documented is not None and name in public_names(room):
@@ -42,4 +41,4 @@ def _resolve(app: Sphinx, env, node: nodes.Element, inside: nodes.Element) -> no
 def _nearest(node: nodes.Element) -> list[str]:
     """The room that the reference stands in."""
     module = str(node.get("py:module") or "")
-    return [module.split(".")[1]] if module.startswith("arealis.") else []
+    return [room_of(module)] if module.startswith("arealis.") else []

@@ -10,15 +10,19 @@ from typing import Any
 
 from sphinx.pycode import ModuleAnalyzer
 
-__all__ = ["ROOMS", "public_names", "room_page"]
+__all__ = ["ROOMS", "public_names", "room_of", "room_page"]
 
 ROOMS = {
     "types": "Types",
     "numerics": "Numerics",
+    "numerics.spiking": "Numerics of spiking units",
     "data": "Data",
     "stimuli": "Stimuli",
     "recordings": "Recordings",
     "networks": "Networks",
+    "networks.neurons": "Spiking neurons",
+    "networks.nir": "Networks as NIR graphs",
+    "networks.synapses": "Synapses in time",
     "rules": "Rules",
     "objectives": "Objectives",
     "development": "Development",
@@ -29,7 +33,18 @@ ROOMS = {
     "experiments": "Experiments",
     "report": "Report",
 }
-"""Room → heading of its page, in the order of the reference."""
+"""Room, or a part of one that is imported by itself → heading of its page, in the order of the reference."""
+
+
+def room_of(name: str) -> str:
+    """Return the room, or the part of one, that a name of ours lies in.
+
+    Example:
+        >>> room_of("arealis.networks.neurons.decay.decay_factor"), room_of("arealis.networks.area.Area")
+        ('networks.neurons', 'networks')
+    """
+    found = [room for room in ROOMS if f"{name}.".startswith(f"arealis.{room}.")]
+    return max(found, key=len, default=name.split(".")[1])
 
 
 def public_names(room: str) -> list[str]:

@@ -20,6 +20,7 @@ from arealis.networks.modules import (
     Routing,
 )
 from arealis.networks.network import AreaNetwork
+from arealis.networks.neuron import Neuron, Recorded, Value
 from arealis.networks.perturb import clamp, cut, silence, stimulate
 from arealis.networks.pixels import pixels
 from arealis.networks.projection import DenseProjection, project
@@ -73,14 +74,17 @@ __all__ = [
     "Module",
     "ModuleArea",
     "ModuleNetwork",
+    "Neuron",
     "Population",
     "RateNeuron",
+    "Recorded",
     "Routing",
     "SharedSynapses",
     "SparseProjection",
     "SparseSynapses",
     "Synapses",
     "Tiling",
+    "Value",
     "build",
     "clamp",
     "coded_inputs",

@@ -23,8 +23,8 @@ class SuccessorRepresentation:
 
     with :math:`\phi` the features, unit i of the area predicting feature i. The next prediction is taken as
     given, so that the gradient is :math:`-\delta_t / (T - 1)` (a semi-gradient). Its fixed point is
-    :math:`\psi_t = \langle \phi_t + \gamma \phi_{t+1} + \gamma^2 \phi_{t+2} + \dots \rangle`. If each feature
-    stands for one place, the synapses of a linear area without bias come to the transposed of
+    :math:`\psi_t = \langle \phi_t + \gamma \phi_{t+1} + \gamma^2 \phi_{t+2} + \ldots \rangle`. If each
+    feature stands for one place, the synapses of a linear area without bias come to the transposed of
     :math:`(I - \gamma P)^{-1}`, where :math:`P_{ij}` is the probability of going from place i to place j. The
     last step has no error, since the next prediction is not known.
 

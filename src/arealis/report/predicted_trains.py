@@ -23,8 +23,8 @@ class PredictedTrains:
 
     Args:
         candidate: Whose network it is.
-        table: Rows as :attr:`arealis.types.Result.traces` has them, with the variables ``"predicted"``,
-            ``"recorded"`` and perhaps ``"level"``.
+        table: Rows as ``traces`` of :class:`~arealis.types.Result` has them, with the variables
+            ``"predicted"``, ``"recorded"`` and perhaps ``"level"``.
     """
 
     candidate: str

@@ -24,7 +24,7 @@ class SpikeTraces:
 
     Args:
         candidate: Whose network it is.
-        table: Rows as :attr:`arealis.types.Result.traces` has them.
+        table: Rows as ``traces`` of :class:`~arealis.types.Result` has them.
     """
 
     candidate: str

@@ -38,7 +38,18 @@ from arealis.types.learner import (
     Updates,
 )
 from arealis.types.measurement import EstimatorCard, Measurement, NotEstimable, Range
-from arealis.types.network import Activity, Component, Feed, Inputs, Network, Parameters, Projection, State
+from arealis.types.network import (
+    Activity,
+    Channels,
+    Component,
+    Feed,
+    Inputs,
+    Network,
+    Parameters,
+    Projection,
+    State,
+    Transmission,
+)
 from arealis.types.responses import RESPONSE_DIMENSIONS, Responses, check_responses, make_responses
 from arealis.types.result import (
     MEASUREMENT_COLUMNS,
@@ -58,6 +69,7 @@ __all__ = [
     "AreaSketch",
     "ArealisError",
     "Batch",
+    "Channels",
     "Code",
     "Component",
     "ConnectionSketch",
@@ -99,6 +111,7 @@ __all__ = [
     "Streams",
     "StructuralChange",
     "SynapticCost",
+    "Transmission",
     "Updates",
     "check_responses",
     "make_connectome",

@@ -28,11 +28,9 @@ class Surrogate:
     r"""Derivative :math:`\psi(u)` that stands in for that of a spike :math:`z = H(u)`.
 
     Its formulas, peaks and areas are tabled at :func:`arealis.numerics.spiking.surrogate_slope`. In the terms
-    of
-    others: ``fast_sigmoid`` is that of snnTorch (slope 25 there) and SuperSpike; ``arctan`` and ``sigmoid``
-        are
-    those of SpikingJelly, with its alpha as slope; ``triangular`` with scale 0.3 is that of Bellec et al.;
-    ``boxcar`` with slope 0 is the straight-through estimator.
+    of others: ``fast_sigmoid`` is that of snnTorch (slope 25 there) and SuperSpike; ``arctan`` and
+    ``sigmoid`` are those of SpikingJelly, with its alpha as slope; ``triangular`` with scale 0.3 is that of
+    Bellec et al.; ``boxcar`` with slope 0 is the straight-through estimator.
 
     Args:
         name: One of :data:`SURROGATES`.

@@ -22,6 +22,7 @@ __all__ = [
 
 Value: TypeAlias = "float | Tensor"
 Reset: TypeAlias = Literal["subtract", "value", "none"]
+"""What a spike does to the potential: it takes an amount off it, sets it to a value, or leaves it."""
 
 
 @dataclass(frozen=True)
