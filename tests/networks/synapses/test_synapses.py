@@ -81,11 +81,6 @@ def test_errors_come_back_as_autograd_says(kind):
     cotangent = torch.randn(arrived.shape, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
     (expected,) = torch.autograd.grad(arrived, seen, cotangent)
     torch.testing.assert_close(synapse.pull_back(cotangent), expected, rtol=1e-10, atol=1e-12)
-    carried, pulled = None, []
-    for cotangent_t in cotangent.flip(0):
-        pulled_t, carried = synapse.pull_back_step(cotangent_t, carried)
-        pulled.append(pulled_t)
-    torch.testing.assert_close(torch.stack(pulled[::-1]), expected, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize(("release", "recovery", "facilitation"), [(0.5, 0.8, 0.0), (0.1, 0.1, 0.5)])
@@ -123,8 +118,6 @@ def test_no_error_passes_short_term_plasticity():
     synapse = tsodyks_markram(step_duration=0.001)
     with pytest.raises(NetworkError, match="no error passes"):
         synapse.pull_back(torch.zeros(2, 1, 1, 1))
-    with pytest.raises(NetworkError, match="no error passes"):
-        synapse.pull_back_step(torch.zeros(1, 1, 1), None)
 
 
 @pytest.mark.parametrize(

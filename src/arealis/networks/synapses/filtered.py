@@ -86,14 +86,6 @@ class FilteredSynapse:
         _, pulled = self.scan(self.initial(tuple(cotangent.shape[1:]), cotangent), reversed_in_time)
         return pulled.flip(0)
 
-    def pull_back_step(
-        self, cotangent: Tensor, carried: Mapping[str, Tensor] | None
-    ) -> tuple[Tensor, dict[str, Tensor]]:
-        """Pull a cotangent back through one time step."""
-        state = self.initial(tuple(cotangent.shape), cotangent) if carried is None else carried
-        after, pulled = self.step(state, cotangent)
-        return pulled, after
-
     def _filtered(self, seen: Tensor, before: Tensor) -> tuple[Tensor, Tensor]:
         """What arrives, and both delay registers at the end, by SciPy's filter over time."""
         values = seen.numpy()

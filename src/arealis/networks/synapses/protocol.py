@@ -40,9 +40,3 @@ class Synapse(Protocol):
             NetworkError: if no error passes this kind of synapse.
         """
         ...
-
-    def pull_back_step(
-        self, cotangent: Tensor, carried: Mapping[str, Tensor] | None
-    ) -> tuple[Tensor, dict[str, Tensor]]:
-        """Pull a cotangent back through one time step, the last step first; ``carried`` is None at it."""
-        ...

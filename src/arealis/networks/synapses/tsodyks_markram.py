@@ -67,12 +67,6 @@ class TsodyksMarkram:
         """Refuse: what a spike releases depends on all spikes before it."""
         raise _no_error_passes()
 
-    def pull_back_step(
-        self, cotangent: Tensor, carried: Mapping[str, Tensor] | None
-    ) -> tuple[Tensor, dict[str, Tensor]]:
-        """Refuse: what a spike releases depends on all spikes before it."""
-        raise _no_error_passes()
-
 
 def tsodyks_markram(
     *,
