@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
+# Files of tests go to this many processes; kernels that one of them compiles serve the others.
+WORKERS ?= 2
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 .PHONY: demo test check test-all bench docs conformance clean
 
@@ -9,17 +12,17 @@ demo: .venv/installed
 	$(BIN)/arealis run examples/worm.toml
 
 test: .venv/installed
-	$(BIN)/pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 check: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-all: .venv/installed
-	$(BIN)/pytest
+	$(PYTEST)
 
 bench: .venv/installed
 	$(BIN)/python -m benchmarks

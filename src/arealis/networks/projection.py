@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from arealis.networks.events import outer_by_events, project_by_events
 from arealis.networks.synapses import Receptor, Synapse
 
 __all__ = ["DenseProjection", "outer", "project"]
@@ -111,6 +112,9 @@ def outer(signal: Tensor, seen: Tensor) -> Tensor:
     """
     if len(_once(seen)) == 1 and len(signal) > 1:
         signal, seen = signal.sum(0, keepdim=True), _once(seen)
+    by_events = outer_by_events(signal, seen)
+    if by_events is not None:
+        return by_events
     time, replicas, batch, _ = signal.shape
     seen = seen.expand(time, replicas, batch, -1)
     if time == 1:
@@ -120,7 +124,7 @@ def outer(signal: Tensor, seen: Tensor) -> Tensor:
 
 
 def project(activity: Tensor, efficacy: Tensor) -> Tensor:
-    """Carry activity across a matrix of synapses, all time steps in one product.
+    """Carry activity across a matrix of synapses, all time steps in one product, or events one by one.
 
     Args:
         activity: ``[time, replica or 1, batch, source]``.
@@ -137,7 +141,8 @@ def project(activity: Tensor, efficacy: Tensor) -> Tensor:
     if time == 1 and 4 * efficacy.shape[1] <= batch and replicas == len(efficacy):
         # Few targets for many examples: the product is twice as fast with the targets as its rows.
         return torch.bmm(efficacy, activity[0].transpose(1, 2)).transpose(1, 2)[None]
-    return _carry(activity, efficacy.transpose(1, 2))
+    by_events = project_by_events(activity, efficacy)
+    return _carry(activity, efficacy.transpose(1, 2)) if by_events is None else by_events
 
 
 def _once(activity: Tensor) -> Tensor:

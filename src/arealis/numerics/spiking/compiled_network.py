@@ -12,7 +12,7 @@ from numba import njit
 
 __all__ = ["run_units"]
 
-BLOCK = 64
+BLOCK, TILE = 64, 1024
 DECAY, GAIN, OFFSET, THRESHOLD, RESET_TO = range(5)
 SUBTRACT, VALUE = 1, 2
 FIRST, LAST, CHANNEL = range(3)
@@ -48,7 +48,8 @@ def run_units(
     spikes before the first step, from ``early_first[channel]`` on one row a step. ``traces [channel, example,
     unit]`` decay by ``decays`` and hear spikes ``delays`` steps late, and one more; what spikes that have
     arrived leave of a trace of each source goes to ``left``, laid out alike. ``offsets`` say where the lists
-    of each source begin, those of a bundle and replica from ``list_first`` on. ``potentials`` of no step, and
+    of each source begin, those of a bundle and replica from ``list_first`` on; ``cells`` are ``[replica,
+    parameter, unit]``. ``potentials`` of no step, and
     ``currents`` of one, are not kept.
     """
     steps, examples, units = spikes.shape
@@ -57,11 +58,9 @@ def run_units(
     free, zero = np.empty(units, v.dtype), v.dtype.type(0)
     for example in range(examples):
         replica = example // batch
-        own, here = cells[:, replica if cells.shape[1] > 1 else 0], v[example]
+        own = cells[replica if len(cells) > 1 else 0]
         copy_row(remaining[example], free)  # the first step that each may fire in
         for t in range(steps):
-            drive = currents[t if len(currents) > 1 else 0, example]
-            copy_row(outside[t if len(outside) > 1 else 0, example], drive)
             for channel in range(len(decays)):
                 trace, delay = traces[channel, example], delays[channel]
                 if t <= delay:
@@ -76,12 +75,26 @@ def run_units(
                             first, last = bundles[b, FIRST], bundles[b, LAST]
                             begin = list_first[b, replica]
                             deliver(said, first, last, offsets[begin:], targets, weights, trace)
-                pass_on_row(trace, decays[channel], drive)
-            advance_row(v.dtype.type(t), drive, free, own, here)
-            if len(potentials):
-                copy_row(here, potentials[t, example])
-            now = t % late
-            counts[now] = fire_row(t, here, free, own, resets, pauses, spikes[t, example], queue[now])
+            now, count = t % late, 0
+            for start in range(0, units, TILE):  # all that a tile needs stays in the nearest cache
+                stop = min(start + TILE, units)
+                drive, here = (
+                    currents[t if len(currents) > 1 else 0, example, start:stop],
+                    v[example, start:stop],
+                )
+                copy_row(outside[t if len(outside) > 1 else 0, example, start:stop], drive)
+                for channel in range(len(decays)):
+                    pass_on_row(traces[channel, example, start:stop], decays[channel], drive)
+                at = free[start:stop]
+                decay, gain, offset = own[DECAY, start:stop], own[GAIN, start:stop], own[OFFSET, start:stop]
+                advance_row(v.dtype.type(t), drive, at, decay, gain, offset, here)
+                if len(potentials):
+                    copy_row(here, potentials[t, example, start:stop])
+                threshold, reset_to = own[THRESHOLD, start:stop], own[RESET_TO, start:stop]
+                how, pause, fired = resets[start:stop], pauses[start:stop], spikes[t, example, start:stop]
+                listed = queue[now, count:]
+                count += fire_row(t, here, at, threshold, reset_to, how, pause, fired, start, listed)
+            counts[now] = count
         for unit in range(units):
             remaining[example, unit] = max(free[unit] - v.dtype.type(steps), zero)
 
@@ -115,18 +128,20 @@ def pass_on_row(trace, decay, drive):
 
 
 @njit(cache=True, nogil=True)
-def advance_row(t, drive, free, own, v):
+def advance_row(t, drive, free, decay, gain, offset, v):
     """Integrate; units that are not yet free keep their potential."""
-    decay, gain, offset = own[DECAY], own[GAIN], own[OFFSET]
     for i in range(len(v)):
         moved = decay[i] * v[i] + gain[i] * drive[i] + offset[i]
         v[i] = v[i] if free[i] > t else moved
 
 
 @njit(cache=True, nogil=True)
-def fire_row(t, v, free, own, resets, pauses, spikes, events):
-    """Find the units above threshold, reset them, and list them. Returns how many; spikes come as zeros."""
-    threshold, reset_to, count, units = own[THRESHOLD], own[RESET_TO], 0, len(v)
+def fire_row(t, v, free, threshold, reset_to, resets, pauses, spikes, first, events):
+    """Find the units above threshold, reset them, and list them, counted on from ``first``.
+
+    Returns how many; spikes come as zeros.
+    """
+    count, units = 0, len(v)
     time, one = v.dtype.type(t), v.dtype.type(1)
     for start in range(0, units, BLOCK):
         stop = min(start + BLOCK, units)
@@ -136,7 +151,7 @@ def fire_row(t, v, free, own, resets, pauses, spikes, events):
             if v[i] >= threshold[i] and free[i] <= time:
                 spikes[i] = one
                 free[i] = v.dtype.type(t + 1 + pauses[i])
-                events[count] = i
+                events[count] = first + i
                 count += 1
                 if resets[i] == SUBTRACT:
                     v[i] -= reset_to[i]

@@ -27,9 +27,10 @@ def learn_online(
     ``window`` holds both decays, both amplitudes and the largest strength.
     """
     steps, replicas, targets = spikes.shape
-    fired, ends = np.empty(steps * targets, np.int32), np.zeros(steps + 1, np.int64)
-    last = np.empty(sources.shape[2], np.int64)
-    driven, lost = np.empty(targets, v.dtype), np.empty(targets, v.dtype)
+    # Unsigned, they need no test for an index that counts from the end.
+    fired, ends = np.empty(steps * targets, np.uint32), np.zeros(steps + 1, np.int64)
+    when, last = np.empty(steps * targets, np.uint32), np.empty(sources.shape[2], np.int64)
+    driven, lost, gained = np.empty(targets, v.dtype), np.empty(targets, v.dtype), np.empty(steps, v.dtype)
     for r in range(replicas):
         last[:] = -1
         for t in range(steps):
@@ -40,32 +41,40 @@ def learn_online(
             for j in range(len(last)):
                 if sources[t, r, j] != 0:
                     row = weights[r, j]
-                    trace = catch_up(row, early[r, j], last[j], t, fired, ends, window) * window[RISE]
+                    left = catch_up(row, early[r, j], last[j], t, fired, when, ends, window, gained)
+                    trace = left * window[RISE]
                     arrive(row, lost, driven)
                     early[r, j] = 1 if nearest else trace + 1
                     last[j] = t
             listed = fired[ends[t] :]
             count = fire(driven, cells[:, r], reset, refractory, v[r], remaining[r], spikes[t, r], listed)
             ends[t + 1] = ends[t] + count
+            when[ends[t] : ends[t + 1]] = t
             for i in listed[:count]:
                 late[r, i] = 1 if nearest else late[r, i] + 1
         for j in range(len(last)):
-            early[r, j] = catch_up(weights[r, j], early[r, j], last[j], steps, fired, ends, window)
+            row = weights[r, j]
+            early[r, j] = catch_up(row, early[r, j], last[j], steps, fired, when, ends, window, gained)
 
 
 @njit(cache=True, nogil=True)
-def catch_up(row, trace, last, now, fired, ends, window):
-    """Strengthen a row by what fired since its source did; return the trace that the last step left."""
+def catch_up(row, trace, last, now, fired, when, ends, window, gained):
+    """Strengthen a row by what fired since its source did; return the trace that the last step left.
+
+    One loop over time and one over all that fired: within a loop over time, how many fired in a step is
+    guessed wrong by the processor more often than not.
+    """
     if trace == 0:
         return trace
-    for s in range(max(last, 0), now):
+    first = max(last, 0)
+    for s in range(first, now):
         if s > last:
             trace *= window[RISE]
-        if ends[s + 1] > ends[s]:
-            gained = window[GAIN] * trace
-            for i in fired[ends[s] : ends[s + 1]]:
-                grown = row[i] + gained
-                row[i] = grown if grown < window[LARGEST] else window[LARGEST]
+        gained[s] = window[GAIN] * trace
+    for k in range(ends[first], ends[now]):
+        i = fired[k]
+        grown = row[i] + gained[when[k]]
+        row[i] = grown if grown < window[LARGEST] else window[LARGEST]
     return trace
 
 

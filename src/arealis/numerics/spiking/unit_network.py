@@ -11,6 +11,7 @@ from torch import Tensor
 
 from arealis.numerics.spiking.compiled import RESETS, cells_of, kernels
 from arealis.numerics.spiking.leaky_units import LeakyState, LeakyTrace, LeakyUnits
+from arealis.numerics.spiking.memory import unfilled, zeros
 from arealis.numerics.spiking.sparse_products import BySource
 
 __all__ = ["Channel", "EventBundle", "run_unit_network"]
@@ -99,9 +100,8 @@ def run_unit_network(
     waits = [torch.zeros_like(s.potential) if s.remaining is None else s.remaining for _, s in populations]
     remaining = torch.cat(waits, -1).clone()
     kept = (steps, steps) if recorded else (0, 1)
-    unfilled = [torch.empty(n, *potential.shape, dtype=like.dtype) for n in kept]
     dtype = str(like.dtype).removeprefix("torch.")
-    out = [torch.zeros(steps, *potential.shape, dtype=like.dtype), *unfilled]
+    out = [zeros((steps, *potential.shape), like), *(unfilled((n, *potential.shape), like) for n in kept)]
     traces = (
         torch.stack([c.trace for c in channels]) if channels else potential.new_zeros(0, *potential.shape)
     )
@@ -141,7 +141,9 @@ def _lists(
             targets.append(reached + np.int32(first[b.target]))
             weights.append(b.weights[r])
             row, synapse = row + len(own), synapse + len(reached)
-    joint = (_joint(offsets, np.int64), _joint(targets, np.int32), _joint(weights, dtype))
+    # Unsigned, they need no test for an index that counts from the end.
+    unsigned = _joint(targets, np.int32).view(np.uint32)
+    joint = (_joint(offsets, np.int64), unsigned, _joint(weights, dtype))
     return np.array(ranges, np.int64).reshape(-1, 3), begins, *joint
 
 
@@ -150,13 +152,13 @@ def _joint(arrays: Sequence[np.ndarray], dtype: type | str) -> np.ndarray:
 
 
 def _cells(populations: Sequence[tuple[LeakyUnits, LeakyState]], like: Tensor, replicas: int) -> np.ndarray:
-    """Parameters ``[parameter, replica, unit]`` of all populations."""
+    """Parameters ``[replica, parameter, unit]`` of all populations."""
     own = [cells_of(units, like) for units, _ in populations]
     wide = [
         np.broadcast_to(c, (len(c), replicas, s.potential.shape[-1]))
         for c, (_, s) in zip(own, populations, strict=True)
     ]
-    return np.ascontiguousarray(np.concatenate(wide, axis=2))
+    return np.ascontiguousarray(np.concatenate(wide, axis=2).transpose(1, 0, 2))
 
 
 def _examples(tensor: Tensor) -> np.ndarray:
