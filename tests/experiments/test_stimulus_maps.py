@@ -77,11 +77,16 @@ def test_many_stimuli_are_drawn_from_alike():
 
 
 def test_what_was_not_measured_is_left_out():
-    values = np.ones((3, 2))
-    values[0, 1] = np.nan
-    maps = map_stimuli(responses_of(values, list("ab")), None, rng=np.random.default_rng(0))
+    values = np.arange(12.0).reshape(3, 4)
+    values[0, 2] = np.nan
+    maps = map_stimuli(responses_of(values, list("aabb")), None, rng=np.random.default_rng(0))
     assert maps["area"].unique().tolist() == ["a"]
-    assert map_stimuli(responses_of(values[:, 1:], "b"), None, rng=np.random.default_rng(0)).empty
+    assert map_stimuli(responses_of(values[:, 2:], "b"), None, rng=np.random.default_rng(0)).empty
+
+
+@pytest.mark.parametrize("values", [np.arange(3.0)[:, None], np.ones((3, 2))], ids=["one unit", "silence"])
+def test_what_spans_no_plane_is_left_out(values):
+    assert map_stimuli(responses_of(values, "a"), None, rng=np.random.default_rng(0)).empty
 
 
 def test_the_first_seed_is_mapped_and_no_other():

@@ -1,5 +1,7 @@
 """Named questions are answered from stored differences, and only where there are any."""
 
+from dataclasses import replace
+
 from arealis.report.contrasts import find_contrasts
 from arealis.report.estimates import Estimate, Side
 from arealis.types import Range
@@ -37,3 +39,15 @@ def test_one_answer_needs_no_table():
 def test_a_question_without_a_stored_answer_is_left_out():
     assert find_contrasts(GRID, {"something else": [("worm", "nobody")]}, "roc_auc") == ()
     assert find_contrasts(GRID, ASKED, "rsa") == ()
+
+
+def test_conditions_that_an_experiment_sweeps_stand_in_rows_of_their_own():
+    rows = []
+    for value, sound in ((0.1, "1"), (0.3, "2")):
+        e = difference(value, "bp", 10)
+        one, two = (replace(side, task=f"{side.task} {sound}") for side in (e.side, e.other))
+        rows.append(replace(e, side=one, other=two, swept=(("sound", sound),)))
+    asked = {"does it help": [(e.side.task, e.other.task) for e in rows]}
+    (contrast,) = find_contrasts(rows, asked, "roc_auc")
+    assert contrast.rows == (("sound 1", (rows[0],)), ("sound 2", (rows[1],)))
+    assert contrast.sentence.endswith(".100 [.090, .110] in area under the ROC curve, sound 1.")

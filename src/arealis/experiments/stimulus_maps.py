@@ -41,7 +41,7 @@ def map_first_seed(task: Task, session: Session, responses: Sequence[Responses])
 def map_stimuli(
     responses: Responses, labels: Sequence | np.ndarray | None, *, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Map stimuli of a recording in every area, at its last time step, averaged over trials.
+    """Map stimuli of a recording in every area, averaged over trials and time.
 
     Args:
         responses: Activity ``[stimulus, trial, time, unit]``.
@@ -51,7 +51,8 @@ def map_stimuli(
     Returns:
         One row an area and stimulus: ``area``, ``stimulus_id``, ``label`` (empty if not known), ``first`` and
         ``second`` (see :func:`principal_plane`), and the fractions of variance ``first_share`` and
-        ``second_share``, the same on all rows of an area. Areas that were not measured in full are left out.
+        ``second_share``, the same on all rows of an area. Areas that were not measured in full are left out, and those of one unit or
+        without variance, which tell nothing apart in a plane.
 
     Example:
         >>> from arealis.types import make_responses
@@ -62,14 +63,16 @@ def map_stimuli(
         [1.0, 1.0]
     """
     drawn = np.sort(rng.permutation(len(responses))[:MAPPED_STIMULI])
-    shown = responses[drawn, :, -1].mean("trial")
+    shown = responses[drawn].mean(["trial", "time"])
     names = [""] * len(drawn) if labels is None else [str(labels[i]) for i in drawn]
     parts = []
     for area in dict.fromkeys(responses.area.values.tolist()):
         values = shown.values[:, responses.area.values == area]
-        if not np.isfinite(values).all():
+        if not np.isfinite(values).all() or values.shape[1] < 2:
             continue
         plane, shares = principal_plane(values)
+        if not shares.any():
+            continue
         part = {"area": area, "stimulus_id": shown.stimulus_id.values, "label": names}
         part |= {"first": plane[:, 0], "second": plane[:, 1]}
         parts.append(pd.DataFrame(part | {"first_share": shares[0], "second_share": shares[1]}))

@@ -20,9 +20,9 @@ class Contrast:
 
     Args:
         name: As the experiment file puts it.
-        sentence: The answer with the most training stimuli, by the first rule that was asked about.
+        sentence: The answer with the most training stimuli, under the first condition that was asked about.
         columns: Numbers of training stimuli; empty if there is one answer only.
-        rows: Learning rule, and the answer for every column; None where there is none.
+        rows: Learning rule and swept settings, and the answer for every column; None where there is none.
     """
 
     name: str
@@ -64,18 +64,24 @@ def find_contrasts(
 def _contrast(name: str, answers: Sequence[Estimate]) -> Contrast | None:
     if not answers:
         return None
-    rule = answers[0].side.rule
-    last = max((e for e in answers if e.side.rule == rule), key=_training)
+    conditions = list(dict.fromkeys((e.side.rule, e.swept) for e in answers))
+    several = len({rule for rule, _ in conditions}) > 1
+    labels = [_label(rule if several or not swept else "", swept) for rule, swept in conditions]
+    last = max((e for e in answers if (e.side.rule, e.swept) == conditions[0]), key=_training)
     sentence = capital(say_difference(last))
-    if rule and len({e.side.rule for e in answers}) > 1:
-        sentence += f", by {plain(rule)}"
+    if len(conditions) > 1:
+        sentence += f", {'by ' if several else ''}{labels[0]}"
     columns = tuple(sorted({_training(e) for e in answers}))
     if len(columns) > 1:
         sentence += f", with {_training(last)} training stimuli"
-    rules = dict.fromkeys(e.side.rule for e in answers)
-    table = {(e.side.rule, _training(e)): e for e in answers}
-    rows = tuple((plain(r), tuple(table.get((r, c)) for c in columns)) for r in rules)
+    table = {(e.side.rule, e.swept, _training(e)): e for e in answers}
+    cells = (tuple(table.get((*condition, c)) for c in columns) for condition in conditions)
+    rows = tuple(zip(labels, cells, strict=True))
     return Contrast(name, f"{sentence}.", columns if len(answers) > 1 else (), rows)
+
+
+def _label(rule: str, swept: Sequence[tuple[str, str]]) -> str:
+    return ", ".join([*([plain(rule)] if rule else []), *(f"{plain(n)} {value}" for n, value in swept)])
 
 
 def _training(estimate: Estimate) -> int:

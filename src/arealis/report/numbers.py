@@ -82,17 +82,17 @@ def format_within(value: float, within: float, *, finer: int = 0) -> str:
 
     Args:
         value: The number; NaN gives a dash.
-        within: The tolerance; 0 prints the number in full.
+        within: The tolerance; 0 prints six digits at most.
         finer: Decimals more than the tolerance has.
 
     Example:
-        >>> format_within(0.4912, 0.002), format_within(0.49121, 0.002, finer=1), format_within(math.nan, 1)
-        ('.491', '.4912', '—')
+        >>> format_within(0.4912, 0.002), format_within(0.49121, 0.002, finer=1), format_within(3.0, 0.0)
+        ('.491', '.4912', '3')
     """
     if not math.isfinite(value):
         return "—"
-    decimals = max(-math.floor(math.log10(within)), 0) + finer if within > 0 else 6
-    text = f"{value:.{decimals}f}"
+    decimals = max(-math.floor(math.log10(within)), 0) + finer if within > 0 else 0
+    text = f"{value:.{decimals}f}" if within > 0 else f"{value:.6g}"
     return re.sub(r"^(-?)0\.", r"\1.", text).replace("-", "−")
 
 

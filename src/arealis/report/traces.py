@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import fill
 
@@ -53,26 +53,37 @@ def draw_traces(traces: Sequence[SpikeTraces]) -> tuple[DrawnFields, ...]:
     drawn = []
     if small:
         caption = "Blue: membrane potential, a bar on top for each spike. Grey: the current into the unit."
-        panels, said = _liveliest(small, max(1, _MOST_PANELS // len(small)))
+        panels, said = _chosen(small, max(1, _MOST_PANELS // len(small)), _typical)
         caption += said
         drawn.append(_figure("membrane-potentials", "Membrane potentials", caption, panels, _potential))
     if large:
-        panels, said = _liveliest(large, _RASTERS)
+        panels, said = _chosen(large, _RASTERS, _liveliest)
         caption = "Each mark is a spike, each row a unit."
         drawn.append(_figure("rasters", "Spikes", caption + said, panels, _raster))
     return tuple(drawn)
 
 
-def _liveliest(areas: list, most: int) -> tuple[list, str]:
-    """Areas with some stimuli each, those that make them spike most, and what to say of it."""
+def _chosen(areas: list, most: int, order: Callable[[list, pd.Series], list]) -> tuple[list, str]:
+    """Areas with some stimuli each, the first in an order, and what to say of it."""
     panels, fewer = [], False
     for candidate, area, own in areas:
-        spikes = own[own["variable"] == "spike"].groupby("stimulus_id").size()
         known = list(dict.fromkeys(own["stimulus_id"]))
-        chosen = sorted(known, key=lambda stimulus: -spikes.get(stimulus, 0))[:most]
+        spikes = own[own["variable"] == "spike"].groupby("stimulus_id").size().reindex(known, fill_value=0)
+        chosen = order(known, spikes)[:most]
         fewer = fewer or len(chosen) < len(known)
         panels += [(candidate, area, s, own[own["stimulus_id"] == s]) for s in chosen]
-    return panels, f" Of each area, {most} with the most spikes." if fewer else ""
+    which = "the most spikes" if order is _liveliest else "a middling number of spikes"
+    return panels, f" Of each area, {most} with {which}." if fewer else ""
+
+
+def _liveliest(known: list, spikes: pd.Series) -> list:
+    return sorted(known, key=lambda stimulus: -spikes[stimulus])
+
+
+def _typical(known: list, spikes: pd.Series) -> list:
+    """Those with about as many spikes as most that have any."""
+    middle = spikes[spikes > 0].median()
+    return sorted(known, key=lambda stimulus: (not spikes[stimulus], abs(spikes[stimulus] - middle)))
 
 
 def _figure(name: str, title: str, caption: str, panels: list, draw) -> DrawnFields:
@@ -90,6 +101,7 @@ def _figure(name: str, title: str, caption: str, panels: list, draw) -> DrawnFie
         ax.set_title(fill(label, _LETTERS), loc="left", fontsize=6.5, fontweight="bold")
         ax.spines[["top", "right"]].set_visible(False)
         ax.set_xlabel("milliseconds", labelpad=1)
+        ax.set_ylabel("potential" if draw is _potential else "unit", labelpad=1)
         ax.tick_params(pad=1)
     return DrawnFields(name, title, f"{caption} First seed.{left_out}", address(sheet))
 

@@ -7,8 +7,8 @@ from itertools import combinations
 import pytest
 from tests.report.networks import ANATOMY
 
-from arealis.report.diagram import colour_costs, draw_diagram
-from arealis.types import Anatomy
+from arealis.report.diagram import CostColours, colour_costs, draw_diagram
+from arealis.types import Anatomy, AreaSketch
 
 
 @pytest.fixture(params=[True, False], ids=["across", "down"])
@@ -107,3 +107,12 @@ def test_a_lone_area_is_a_box():
     anatomy = Anatomy((), (replace(ANATOMY.areas[0], level=0),), (), (), (), ())
     drawn = draw_diagram(anatomy, colour_costs([anatomy]), across=True)
     assert (len(drawn.boxes), drawn.arrows, drawn.boxes[0].cells) == (1, (), ())
+
+
+def test_many_lone_areas_stand_in_lines_in_their_order():
+    areas = tuple(AreaSketch(f"cell {k}", "relu", is_module=False, units=1, level=0) for k in range(20))
+    diagram = draw_diagram(Anatomy((), areas, (), (), (), ()), CostColours({}), across=True)
+    read = sorted(diagram.boxes, key=lambda box: (box.y, box.x))
+    assert [box.name for box in read] == [area.name for area in areas]
+    assert 1 < len({box.x for box in read}) < 20
+    assert diagram.width < 1200

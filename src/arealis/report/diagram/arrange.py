@@ -134,11 +134,13 @@ def _place(
     """Move every row towards its neighbours, order and distances kept: the nearest such row in squares."""
     place: dict[Node, float] = {}
     steps = []
+    joined = any(below or above for below, above in beside.values())
     for row in rows:
         widths = np.array([sizes[node] for node in row])
         step = np.concatenate([[0.0], np.cumsum((widths[1:] + widths[:-1]) / 2 + gap)])[: len(row)]
         steps.append(step)
-        place |= dict(zip(row, step - step[-1:].sum() / 2, strict=True))
+        middle = step[-1:].sum() / 2 if joined else 0.0  # what nothing joins begins on one line
+        place |= dict(zip(row, step - middle, strict=True))
     for sweep in range(_SWEEPS):
         filled = [level for level, row in enumerate(rows) if row]
         for level in filled if sweep % 2 == 0 else filled[::-1]:

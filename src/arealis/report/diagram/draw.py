@@ -21,6 +21,8 @@ _NAME_LETTER, _LETTER = 8.6, 6.9
 _PAD, _BAR, _NAME_LINE, _LINE, _CELL = 10, 7, 21, 16, 17
 _MARGIN, _AHEAD, _ABREAST = 4.0, 54.0, 20.0
 _INPUT = 40.0
+_ROOM, _NARROW_ROOM = 1130.0, 700.0
+"""Pixels across that areas joined by nothing may take, on a wide screen and on a narrow one."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def draw_diagram(anatomy: Anatomy, colours: CostColours, *, across: bool) -> Dia
     width, height = _box_size(texts, len(anatomy.phases))
     levels = dict.fromkeys(anatomy.inputs, 0) | {area.name: area.level for area in anatomy.areas}
     joined = list(dict.fromkeys((c.source, c.target) for c in anatomy.connections if c.source != c.target))
+    levels = _spread(levels, joined, width, across=across)
     frame = _frame(anatomy, levels, width, height, across=across)
     arranged = arrange(levels, joined, sizes=frame.sizes, gap=_ABREAST)
     known = {area.name: area for area in anatomy.areas}
@@ -106,6 +109,19 @@ def draw_diagram(anatomy: Anatomy, colours: CostColours, *, across: bool) -> Dia
     ahead, aside = frame.end(max(levels.values())) + _MARGIN, arranged.extent + 2 * _MARGIN
     sides = (ahead, aside) if across else (aside, ahead)
     return Diagram(*sides, boxes, find_arrows(anatomy.connections, joined, arranged, frame))
+
+
+def _spread(
+    levels: Mapping[str, int], joined: Sequence[tuple[str, str]], width: float, *, across: bool
+) -> dict[str, int]:
+    """Set areas that nothing joins side by side, in lines as long as a screen is wide."""
+    ends = {name for pair in joined for name in pair}
+    alone = [name for name, level in levels.items() if level == 0 and name not in ends]
+    abreast = max(1, int((_ROOM if across else _NARROW_ROOM) // (width + _AHEAD)))
+    if len(alone) <= abreast:
+        return dict(levels)
+    rows = {name: k % abreast if across else k // abreast for k, name in enumerate(alone)}
+    return {name: rows.get(name, level) for name, level in levels.items()}
 
 
 def _frame(
