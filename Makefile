@@ -2,11 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
+FIGURE ?= runs/growth.svg
 # Files of tests go to this many processes; kernels that one of them compiles serve the others.
 WORKERS ?= 2
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
-.PHONY: demo test check test-all bench docs conformance clean
+.PHONY: demo test check test-all bench growth docs conformance clean
 
 demo: .venv/installed
 	$(BIN)/arealis run examples/worm.toml
@@ -26,6 +27,9 @@ test-all: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python -m benchmarks
+
+growth: .venv/installed
+	$(BIN)/python -m benchmarks.growth $(FIGURE)
 
 conformance: .venv/installed
 	$(BIN)/python -m tests.conformance

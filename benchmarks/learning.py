@@ -27,7 +27,7 @@ from arealis.rules import (
 from arealis.training import begin, learn
 from arealis.types import Batch, Learner, Optimiser, Parameters, Rule
 from benchmarks.peer import compare_with_peer
-from benchmarks.timing import Comparison, compare
+from benchmarks.timing import Comparison, compare, threads_of_torch
 
 Step = Callable[[], Tensor]
 
@@ -106,14 +106,10 @@ def _beside_backpropagation(name: str, rule: Rule, *, threads: int = 1) -> Compa
     network, params = _network(_LAYERS, (0,))
     batch = _batch(_LAYERS[0], 128)
     theirs, ours = _torch_step(params, batch), _own_step(rule, network, params, batch)
-    before = torch.get_num_threads()
-    torch.set_num_threads(threads)
-    try:
+    with threads_of_torch(threads):
         difference = _difference(theirs(), ours()[0])
         work = f"{name}, {_SHAPE}" + (f", {threads} threads" if threads > 1 else "")
         return compare(work, "PyTorch backpropagation", theirs, ours, difference=difference, repeats=_REPEATS)
-    finally:
-        torch.set_num_threads(before)
 
 
 def _products() -> Comparison:

@@ -14,7 +14,7 @@ from statistics import median
 
 import numpy as np
 
-from benchmarks.timing import Comparison, timed
+from benchmarks.timing import Comparison, threads_of_torch, timed
 
 __all__ = ["PeerAbsentError", "compare_with_peer"]
 
@@ -34,6 +34,7 @@ def compare_with_peer(
     ours: Callable[[], np.ndarray | float],
     *,
     repeats: int = 7,
+    threads: int = 1,
     agree: Callable[[np.ndarray, np.ndarray], float] | None = None,
 ) -> Comparison:
     """Time a peer in a process of its own and Arealis in turn.
@@ -49,6 +50,7 @@ def compare_with_peer(
         inputs: Arrays that both sides work on.
         ours: Does it once, our way, and returns the answer.
         repeats: Timed rounds, after one that is not counted.
+        threads: Of each side.
         agree: ``(peer's answer, ours) → difference``; the largest absolute difference if not given.
 
     Returns:
@@ -62,7 +64,7 @@ def compare_with_peer(
         given, answer = Path(folder) / "inputs.npz", Path(folder) / "answer.npy"
         np.savez(given, **inputs)
         command = [str(python), str(_SCRIPTS / f"{peer}.py"), task, str(given), str(answer)]
-        limits = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA")}
+        limits = {f"{library}_NUM_THREADS": str(threads) for library in ("OMP", "OPENBLAS", "MKL", "NUMBA")}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         said = Path(folder) / "said.txt"  # warnings and progress bars do not belong between our rows
         with (
@@ -71,10 +73,12 @@ def compare_with_peer(
                 command, **pipes, stderr=errors, text=True, env={**os.environ, **limits}
             ) as process,
         ):
-            _hold_to_one_processor(process.pid)
+            if threads == 1:
+                _hold_to_one_processor(process.pid)
             _answer(process, peer, said)
             theirs = np.load(answer)
-            rounds = [(_ask(process, peer, said), timed(ours)) for _ in range(repeats + 1)][1:]
+            with threads_of_torch(threads):
+                rounds = [(_ask(process, peer, said), timed(ours)) for _ in range(repeats + 1)][1:]
             assert process.stdin is not None
             process.stdin.close()
     own = np.asarray(ours(), dtype=float)

@@ -1,14 +1,13 @@
-"""Sparse networks of spiking neurons through time, beside Brian2; and how their time grows.
+"""Sparse networks of spiking neurons through time, beside Brian2.
 
 The network is that of Vogels & Abbott 2005 with currents, at another number of inputs a neuron and synapses
-weakened alike. ``python -m benchmarks.sparse_network`` prints growth, and ``… large`` a network of 10⁵
-neurons and 10⁷ synapses.
+weakened alike. ``python -m benchmarks.sparse_network`` times one of 10⁵ neurons and 10⁷ synapses;
+``benchmarks.growth`` says how time grows.
 """
 
 from __future__ import annotations
 
 import resource
-import sys
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -24,12 +23,14 @@ from arealis.types import Activity, Parameters, State
 from benchmarks.peer import compare_with_peer
 from benchmarks.timing import Comparison
 
+__all__ = ["Balanced", "balanced", "print_large"]
+
 _STEP, _REPEATS = 1e-4, 5
 _PUBLISHED_INPUTS = 80
 
 
 @dataclass(frozen=True)
-class _Balanced:
+class Balanced:
     """A network, its parameters and the state that it starts from."""
 
     network: AreaNetwork
@@ -47,7 +48,7 @@ class _Balanced:
         return np.array([float(c.mean()) / (steps * _STEP) for c in counts])
 
 
-def _balanced(neurons: int, inputs: int, *, current: float = 11.0) -> _Balanced:
+def balanced(neurons: int, inputs: int, *, current: float = 11.0) -> Balanced:
     """Four in five neurons, and inputs, are excitatory."""
     neuron = leaky_integrate_and_fire(
         step_duration=_STEP,
@@ -73,7 +74,7 @@ def _balanced(neurons: int, inputs: int, *, current: float = 11.0) -> _Balanced:
     for a, n in count.items():
         params[f"{a}.bias"].fill_(current)
         state[a]["potential"] = -60 + 10 * torch.rand(1, 1, n, generator=generator)
-    return _Balanced(network, params, state)
+    return Balanced(network, params, state)
 
 
 def _strengths(inputs: int) -> dict[str, float]:
@@ -81,7 +82,7 @@ def _strengths(inputs: int) -> dict[str, float]:
     return {"E": 1.62 * _PUBLISHED_INPUTS / inputs, "I": -9.0 * _PUBLISHED_INPUTS / inputs}
 
 
-def _as_the_peer_takes_it(made: _Balanced, inputs: int, seconds: float) -> dict[str, np.ndarray]:
+def _as_the_peer_takes_it(made: Balanced, inputs: int, seconds: float) -> dict[str, np.ndarray]:
     potential = np.concatenate([made.state[a]["potential"].numpy().ravel() for a in ("E", "I")])
     first = {"E": 0, "I": made.network.units("E")}
     given = {"potential": potential, "seconds": np.array(seconds), "excitatory": np.array(first["I"])}
@@ -99,7 +100,7 @@ def _as_the_peer_takes_it(made: _Balanced, inputs: int, seconds: float) -> dict[
 
 def _beside_brian2() -> Comparison:
     """Rates are compared, which differ as those of two initial states do: the network is chaotic."""
-    made, inputs, seconds = _balanced(10_000, 200), 200, 1.0
+    made, inputs, seconds = balanced(10_000, 200), 200, 1.0
     given = _as_the_peer_takes_it(made, inputs, seconds)
     steps = round(seconds / _STEP)
     work = "balanced network, 10,000 neurons, 2×10⁶ synapses, 1 s at 0.1 ms"
@@ -116,50 +117,22 @@ def _beside_brian2() -> Comparison:
 WORKS = (_beside_brian2,)
 
 
-def print_growth() -> None:
-    """Print the time of a run as one thing grows and all else stays."""
-    base = {"neurons": 4000, "inputs": 80, "steps": 1000, "current": 11.0}
-    grown = {
-        "neurons": (2000, 4000, 8000, 16000),
-        "inputs": (40, 80, 160, 320),
-        "steps": (500, 1000, 2000, 4000),
-        "current": (10.5, 11.0, 13.0, 16.0),
-    }
-    for what, values in grown.items():
-        for value in values:
-            now = base | {what: value}
-            made = _balanced(int(now["neurons"]), int(now["inputs"]), current=now["current"])
-            seconds, rates = _timed(made, int(now["steps"]))
-            told = (
-                f"{what} {value:>8g}   {1e3 * seconds:8.1f} ms   {rates[0]:5.1f} and {rates[1]:5.1f} spikes/s"
-            )
-            print(told, flush=True)
-
-
 def print_large(steps: int = 1000) -> None:
     """Print time and memory of 10⁵ neurons with 10⁷ synapses."""
     began = time.perf_counter()
-    made = _balanced(100_000, 100)
+    made = balanced(100_000, 100)
     built = time.perf_counter() - began
     wired = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    seconds, rates = _timed(made, steps, repeats=1)
+    made.run(2)  # which compiles, and lists synapses
+    before = time.process_time()
+    rates = made.rates(steps)
+    seconds = time.process_time() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(f"wired in {built:.1f} s, at most {wired:.2f} GiB")
     print(f"{steps} steps in {seconds:.2f} s, at most {peak:.2f} GiB")
     print(f"{rates[0]:.1f} and {rates[1]:.1f} spikes/s")
 
 
-def _timed(made: _Balanced, steps: int, repeats: int = 3) -> tuple[float, np.ndarray]:
-    """Shortest processor time, after a run of a few steps that compiles and lists synapses."""
-    made.run(2)
-    times = []
-    for _ in range(repeats):
-        began = time.process_time()
-        made.run(steps)
-        times.append(time.process_time() - began)
-    return min(times), made.rates(steps)
-
-
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    print_large() if sys.argv[1:] == ["large"] else print_growth()
+    print_large()

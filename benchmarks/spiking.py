@@ -1,7 +1,8 @@
 """Layers of leaky neurons, forward and back, beside libraries of spiking networks and beside dense products.
 
 The neuron is in each case that of the peer, with its surrogate, so that answers can be compared: the
-gradients of both weights, given the same weights and the same errors on the last spikes.
+gradients of both weights, given the same weights and the same errors on the last spikes. Both sides have one
+thread, or two where the work says so.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from arealis.numerics.spiking import (
     spike_product,
 )
 from benchmarks.peer import compare_with_peer
-from benchmarks.timing import Comparison, compare
+from benchmarks.timing import Comparison, compare, threads_of_torch
 
 _REPEATS = 15
 _DECAY = 0.875  # a time constant of 8 steps
@@ -139,24 +140,35 @@ def _products(task: _Task) -> Callable[[], None]:
     return act
 
 
-def _beside_products(name: str, task: _Task) -> Comparison:
+def _beside_products(work: str, task: _Task, threads: int) -> Comparison:
     theirs, ours = _products(task), _layers(task, _NEURONS["snntorch_layers"])
-    return compare(
-        f"LIF, {name}", "its dense products", theirs, ours, difference=float("nan"), repeats=_REPEATS
+    with threads_of_torch(threads):
+        return compare(work, "its dense products", theirs, ours, difference=float("nan"), repeats=_REPEATS)
+
+
+def _beside(peer: str, work: str, task: _Task, threads: int) -> Comparison:
+    ours = _layers(task, _NEURONS[peer])
+    return compare_with_peer(
+        work, peer, "layers", task.given(), ours, repeats=_REPEATS, threads=threads, agree=_relative
     )
 
 
-def _beside(name: str, task: _Task, peer: str, *, loop: bool = False) -> Comparison:
-    ours = _recurrent(task, _RECURRENT[peer]) if loop else _layers(task, _NEURONS[peer])
-    kind = "recurrent" if loop else "layers"
-    work = f"{'recurrent ' if loop else ''}LIF, {name}"
-    return compare_with_peer(work, peer, kind, task.given(), ours, repeats=_REPEATS, agree=_relative)
+def _loop_beside(peer: str, work: str, task: _Task, threads: int) -> Comparison:
+    """Weights are such that a unit of either library fires in about one step of twenty."""
+    neuron = _RECURRENT[peer]
+    into, among = task.weights
+    task = replace(task, weights=(_DRIVE / neuron.gain * into, _DRIVE / neuron.gain * among))
+    ours = _recurrent(task, neuron)
+    return compare_with_peer(
+        work, peer, "recurrent", task.given(), ours, repeats=_REPEATS, threads=threads, agree=_relative
+    )
 
 
 def _relative(one: np.ndarray, two: np.ndarray) -> float:
     return float(np.abs(one - two).max() / np.abs(one).max())
 
 
+_DRIVE = 0.25
 _SIZES, _SIZE = (784, 256, 10), "784-256-10, T 25, batch 128"
 _TASKS: dict[str, Callable[[], _Task]] = {
     _SIZE: partial(_task, _SIZES, 25, 128),
@@ -170,20 +182,32 @@ _LOOPS: dict[str, Callable[[], _Task]] = {
 }
 
 
-def _work(function: Callable[..., Comparison], name: str, *given: str, loop: bool = False):
+def _work(
+    function: Callable[[str, _Task, int], Comparison],
+    kind: str,
+    name: str,
+    task: Callable[[], _Task],
+    threads: int,
+):
     """A work of the table, by the name that it bears should its peer be absent."""
+    title = f"{kind}, {name}" + (f", {threads} threads" if threads > 1 else "")
 
     def work() -> Comparison:
-        task = (_LOOPS if loop else _TASKS)[name]()
-        return function(name, task, *given, **({"loop": True} if loop else {}))
+        return function(title, task(), threads)
 
-    work.__name__ = ", ".join((name, *given))
+    work.__name__ = title
     return work
 
 
 # SpikingJelly steps a recurrent container one by one, with another delay.
-WORKS = (
-    *(_work(_beside_products, name) for name in _TASKS),
-    *(_work(_beside, name, peer) for peer in _NEURONS for name in _TASKS),
-    *(_work(_beside, name, peer, loop=True) for peer in _RECURRENT for name in _LOOPS),
+_PAIRS = (
+    ("LIF", _TASKS, (_beside_products, *(partial(_beside, peer) for peer in _NEURONS))),
+    ("recurrent LIF", _LOOPS, tuple(partial(_loop_beside, peer) for peer in _RECURRENT)),
+)
+WORKS = tuple(
+    _work(function, kind, name, task, threads)
+    for kind, tasks, functions in _PAIRS
+    for threads in (1, 2)
+    for function in functions
+    for name, task in tasks.items()
 )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 
-__all__ = ["Comparison", "compare", "timed"]
+import torch
+
+__all__ = ["Comparison", "compare", "threads_of_torch", "timed"]
 
 _SOON = 1.0
 
@@ -61,6 +64,21 @@ def compare(
     wall = [median(side[0] for side in sides) for sides in zip(*rounds, strict=True)]
     cpu = [median(side[1] for side in sides) for sides in zip(*rounds, strict=True)]
     return Comparison(work, peer, *wall, difference, *cpu)
+
+
+@contextmanager
+def threads_of_torch(count: int) -> Iterator[None]:
+    """Let PyTorch use so many threads for a while.
+
+    Args:
+        count: How many.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def timed(act: Callable[[], object]) -> tuple[float, float]:

@@ -1,5 +1,5 @@
-"""Leaky neurons of Norse, whose synaptic current lasts for one step: ``pip install norse==1.1.0`` and
-``pip install torch==2.13.0``.
+"""Leaky neurons of Norse, whose synaptic current lasts for one step: ``pip install norse==1.1.0`` with
+``pip install torch==2.13.0`` and ``pip install numpy==2.4.6``.
 """
 
 import torch

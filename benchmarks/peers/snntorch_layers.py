@@ -1,4 +1,6 @@
-"""Leaky neurons of snnTorch: ``pip install snntorch==1.0.0`` and ``pip install torch==2.13.0``."""
+"""Leaky neurons of snnTorch: ``pip install snntorch==1.0.0`` with ``pip install torch==2.13.0`` and
+``pip install numpy==2.4.6``, which it needs but does not name.
+"""
 
 import snntorch
 import torch

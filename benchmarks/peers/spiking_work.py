@@ -3,10 +3,12 @@
 Runs in the environment of the peer, which has PyTorch.
 """
 
+import os
+
 import numpy as np
 import torch
 
-torch.set_num_threads(1)
+torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 
 
 def works(layer, recurrent):

@@ -1,6 +1,6 @@
 """Leaky neurons of SpikingJelly, in its mode for many steps.
 
-``pip install spikingjelly==2.0.0`` and ``pip install torch==2.13.0``
+``pip install spikingjelly==2.0.0`` with ``pip install torch==2.13.0`` and ``pip install numpy==2.4.6``
 """
 
 import torch

@@ -59,7 +59,7 @@ def room_page(room: str) -> str:
         ROOMS[room],
         "=" * len(ROOMS[room]),
         "",
-        _summary(module),
+        inspect.getdoc(module) or "",
         "",
         f".. py:module:: arealis.{room}",
         "",
@@ -73,10 +73,6 @@ def room_page(room: str) -> str:
         else:
             lines += [f".. py:data:: {name}", "", *_indent(_data_text(module, name)), ""]
     return "\n".join(lines)
-
-
-def _summary(thing: object) -> str:
-    return (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ")
 
 
 def _data_text(module: Any, name: str) -> str:

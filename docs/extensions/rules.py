@@ -11,7 +11,7 @@ __all__ = ["FAMILIES", "claims_of_rules", "family_of", "rule_cards"]
 
 FAMILIES = {
     "implicit": ("implicit",),
-    "spike_timing": ("implicit, spike timing",),
+    "spike_timing": ("implicit, spike timing", "supervised, spike timing"),
     "homeostasis": ("implicit, homeostasis",),
     "explicit_global": ("gradient", "explicit, global"),
     "explicit_local": ("explicit, local",),
@@ -37,6 +37,7 @@ _MARKS = {
     "convolutions": "convolution",
     "modules": "modules",
     "spiking areas": "spiking",
+    "parameters of neurons": "cell_parameters",
     "needs sequences": "sequences",
 }
 

@@ -20,7 +20,8 @@ def main() -> int:
     """Return the exit status of the tests, after all oracles have spoken."""
     with tempfile.TemporaryDirectory() as folder:
         for script in sorted((HERE / "oracles").glob("*.py")):
-            packages = re.findall(r"pip install ([^\s`]+)", script.read_text(encoding="utf-8"))
+            named = re.findall(r"pip install ([^\s`]+)", script.read_text(encoding="utf-8"))
+            packages = list(dict.fromkeys(named))  # a docstring may name one twice
             sys.stdout.write(f"{script.name}: {', '.join(packages)}\n")
             sys.stdout.flush()
             subprocess.run([_environment(Path(folder), packages), str(script)], check=True)

@@ -102,14 +102,15 @@ def test_online_in_time(rule):
     elif rule.card.needs_objective and not rule.card.needs_cost_derivative:
         pytest.skip("it is told what a whole trial cost, one number without time")
     else:
+        case = make_case_for(rule)
         worth = [_worth_of_the_past(rule, c) for c in (case, later_changed(case, 3))]
         assert max(float((worth[0][k] - worth[1][k]).abs().max()) for k in worth[0]) > 1e-6
 
 
 def _worth_of_the_past(rule, case):
     """What more activity in an early time step adds to the update."""
-    plain = update(rule, case, seeds=(1,))
-    loud = update(rule, case, network=LoudPast(case.network, 1), seeds=(1,))
+    plain = update(rule, case)
+    loud = update(rule, case, network=LoudPast(case.network, 1))
     return {k: loud[k] - plain[k] for k in plain if k in case.params}
 
 

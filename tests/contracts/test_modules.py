@@ -16,11 +16,24 @@ from arealis.rules import Backpropagation
 from arealis.types import Batch, SpecificationError
 
 SEEDS, EXAMPLES, STEPS = (0, 1), 5, 4
+IN_TIME = {"step_duration": 5e-4}
+"""What an experiment gives to modules that go on in seconds."""
 
 
 @pytest.fixture(params=sorted(MODULES))
 def module(request):
-    return MODULES[request.param].make()
+    entry = MODULES[request.param]
+    return entry.make(**{name: IN_TIME[name] for name in entry.given})
+
+
+def spikes(module):
+    """Whether its activity is spikes: 0 or 1, with a surrogate for the derivative, and some after a while."""
+    return getattr(module, "spiking", False)
+
+
+def steps_of(module):
+    """Long enough for a spike, or a plateau that prevents one, where it spikes."""
+    return 60 if spikes(module) else STEPS
 
 
 def fitting(module):
@@ -37,26 +50,30 @@ def fitting(module):
 
 
 def network(module, sizes, *, looped, seeds=SEEDS):
-    """Eye → an area a port → the module → decision; looped: the module projects back to what feeds it."""
-    areas = [
-        Area(port, tuple(f"{port} {i}" for i in range(units)), RateNeuron("sigmoid", leak=0.8))
-        for port, units in sizes.items()
-    ]
+    """Eye → an area a port → the module → decision; looped: the module projects back to what feeds it.
+
+    What feeds a module that spikes knows no upper bound and has a bias, so that it does spike.
+    """
+    kind = RateNeuron("relu" if spikes(module) else "sigmoid", leak=0.8)
+    areas = [Area(port, tuple(f"{port} {i}" for i in range(units)), kind) for port, units in sizes.items()]
     areas.append(make_module_area("module", module, {p: p for p in sizes}, sizes))
     areas.append(Area("decision", ("a", "b", "c"), RateNeuron("linear")))
     ends = [*(("eye", port) for port in sizes), ("module", "decision")]
     if looped:
         ends += [("module", port) for port in sizes]
     bundles = [Bundle((s,), (t,), partial(dense, gain=2.0)) for s, t in ends]
-    return build(areas, bundles, inputs={"eye": 6}, rng=ReplicaStreams(seeds), dtype=torch.float64)
+    net, params = build(areas, bundles, inputs={"eye": 6}, rng=ReplicaStreams(seeds), dtype=torch.float64)
+    awake = {f"{port}.bias": params[f"{port}.bias"] + 2.0 for port in sizes} if spikes(module) else {}
+    return net, params | awake
 
 
-def shown(seeds=SEEDS):
+def shown(module, seeds=SEEDS):
     rng = ReplicaStreams(seeds)
     like = torch.zeros((), dtype=torch.float64)
-    eye = rng.spawn("eye").normal((STEPS, EXAMPLES, 6), like=like).transpose(0, 1)
+    steps = steps_of(module)
+    eye = rng.spawn("eye").normal((steps, EXAMPLES, 6), like=like).transpose(0, 1)
     score = rng.spawn("label").normal((EXAMPLES,), like=like)
-    return Batch({"eye": eye}, {"label": (score > 0).long() + (score > 1).long()}, STEPS)
+    return Batch({"eye": eye}, {"label": (score > 0).long() + (score > 1).long()}, steps)
 
 
 def ran(net, params, batch):
@@ -72,8 +89,8 @@ def test_some_sizes_fit_and_the_activity_has_the_units_that_it_says(module):
     assert fitting(module)
     for sizes in fitting(module):
         net, params = network(module, sizes, looped=False)
-        _, activity = ran(net, params, shown())
-        assert activity["module"].shape == (STEPS, len(SEEDS), EXAMPLES, module.units(sizes))
+        _, activity = ran(net, params, shown(module))
+        assert activity["module"].shape == (steps_of(module), len(SEEDS), EXAMPLES, module.units(sizes))
         assert torch.isfinite(activity["module"]).all()
         assert activity["module"].any()
 
@@ -81,10 +98,10 @@ def test_some_sizes_fit_and_the_activity_has_the_units_that_it_says(module):
 @pytest.mark.parametrize("looped", [False, True])
 def test_run_is_a_loop_of_advance(module, looped):
     net, params = network(module, fitting(module)[0], looped=looped)
-    batch = shown()
+    batch = shown(module)
     end, activity = ran(net, params, batch)
     state = net.initial_state(len(SEEDS), EXAMPLES, like=batch.inputs["eye"])
-    for t in range(STEPS):
+    for t in range(batch.steps):
         state, now = net.advance(params, state, {"eye": batch.inputs["eye"][t]})
         for name in net.area_names:
             same(activity[name][t], now[name])
@@ -94,11 +111,11 @@ def test_run_is_a_loop_of_advance(module, looped):
 def test_a_sequence_in_two_parts_is_the_sequence(module):
     """What it holds is all that it knows of the past, and no time step is special."""
     net, params = network(module, fitting(module)[0], looped=False)
-    batch = shown()
+    batch = shown(module)
     end, activity = ran(net, params, batch)
     state, parts = net.initial_state(len(SEEDS), EXAMPLES, like=batch.inputs["eye"]), []
-    for part in batch.inputs["eye"].split(2):
-        state, now = net.run(params, state, {"eye": part}, steps=2)
+    for part in batch.inputs["eye"].split(batch.steps // 2):
+        state, now = net.run(params, state, {"eye": part}, steps=len(part))
         parts.append(now["module"])
     same(torch.cat(parts), activity["module"])
     same(state, end)
@@ -108,7 +125,7 @@ def test_a_sequence_in_two_parts_is_the_sequence(module):
 def test_backpropagation_through_it_is_autograds(module, looped):
     for sizes in fitting(module):
         net, params = network(module, sizes, looped=looped)
-        batch, cost = shown(), CrossEntropy("decision")
+        batch, cost = shown(module), CrossEntropy("decision")
         leaves = {k: v.clone().requires_grad_() for k, v in params.items()}
         cost(ran(net, leaves, batch)[1], batch).mean(1).sum().backward()
         _, activity = ran(net, params, batch)
@@ -121,7 +138,7 @@ def test_backpropagation_through_it_is_autograds(module, looped):
 
 
 def test_its_derivative_is_that_of_its_activity(module):
-    """By finite differences, in a direction of all that feeds it."""
+    """By finite differences, in a direction of all that feeds it; of a spike it is a surrogate's."""
     sizes = fitting(module)[0]
     generator = torch.Generator().manual_seed(3)
 
@@ -143,7 +160,7 @@ def test_its_derivative_is_that_of_its_activity(module):
     step = torch.zeros((), dtype=torch.float64, requires_grad=True)
     answer(step).backward()
     slope = (answer(1e-6) - answer(-1e-6)) / 2e-6
-    torch.testing.assert_close(step.grad, slope, rtol=1e-6, atol=1e-8)
+    torch.testing.assert_close(step.grad * (not spikes(module)), slope, rtol=1e-6, atol=1e-8)
     assert step.grad != 0
 
 
@@ -154,7 +171,7 @@ def test_every_port_matters(module):
         for sizes in fitting(module):
             net, params = network(module, sizes, looped=False)
             other = dict(params) | {f"eye->{port}.weight": 3 * params[f"eye->{port}.weight"]}
-            one, two = (ran(net, p, shown())[1]["module"] for p in (params, other))
+            one, two = (ran(net, p, shown(module))[1]["module"] for p in (params, other))
             reached |= not torch.allclose(one, two)
         assert reached, port
 
@@ -162,18 +179,18 @@ def test_every_port_matters(module):
 @pytest.mark.parametrize("looped", [False, True])
 def test_a_replica_does_not_depend_on_its_neighbours(module, looped):
     sizes = fitting(module)[0]
-    _, beside = ran(*network(module, sizes, looped=looped), shown())
-    _, alone = ran(*network(module, sizes, looped=looped, seeds=(1,)), shown((1,)))
+    _, beside = ran(*network(module, sizes, looped=looped), shown(module))
+    _, alone = ran(*network(module, sizes, looped=looped, seeds=(1,)), shown(module, (1,)))
     same(beside["module"][:, 1], alone["module"][:, 0])
 
 
 def test_an_example_does_not_depend_on_its_neighbours(module):
     net, params = network(module, fitting(module)[0], looped=False)
-    batch = shown()
+    batch = shown(module)
     eye = batch.inputs["eye"].clone()
     eye[:, 0, 0] += 1
     before = ran(net, params, batch)[1]["module"]
-    after = ran(net, params, Batch({"eye": eye}, batch.targets, STEPS))[1]["module"]
+    after = ran(net, params, Batch({"eye": eye}, batch.targets, batch.steps))[1]["module"]
     assert not torch.allclose(before[:, 0, 0], after[:, 0, 0])
     same(before[:, 0, 1:], after[:, 0, 1:])
     same(before[:, 1], after[:, 1])

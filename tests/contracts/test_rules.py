@@ -11,6 +11,7 @@ from tests.rules.case import (
     make_case_for,
     make_convolutional_case,
     make_layered_case,
+    make_learning_case,
     make_modular_case,
     make_two_way_case,
 )
@@ -146,5 +147,23 @@ def test_modules_are_passed_or_refused(rule):
     require_trainable(rule, case.network, case.objective, case.areas)
     updates, alone = update(rule, case), update(rule, make_modular_case((1,)), seeds=(1,))
     for name in case.params:
+        assert updates[name].abs().sum() > 0
+        torch.testing.assert_close(updates[name][1], alone[name][0], rtol=1e-9, atol=1e-12)
+
+
+def test_parameters_of_neurons_are_learnt_or_refused(rule):
+    """A rule that claims it teaches them beside synapses; any other refuses areas that learn them."""
+    case = make_learning_case(SEEDS)
+    objective = case.objective if rule.card.needs_objective else None
+    if not rule.card.cell_parameters:
+        with pytest.raises(SpecificationError, match="cannot train"):
+            require_trainable(rule, case.network, objective, case.areas)
+        return
+    require_trainable(rule, case.network, objective, case.areas)
+    updates, alone = update(rule, case), update(rule, make_learning_case((1,)), seeds=(1,))
+    own = [f"{a}.{name}" for a in case.areas for name in case.network.learns(a)]
+    assert len(own) == 4
+    for name in own:
+        assert updates[name].shape == case.params[name].shape
         assert updates[name].abs().sum() > 0
         torch.testing.assert_close(updates[name][1], alone[name][0], rtol=1e-9, atol=1e-12)

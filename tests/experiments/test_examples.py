@@ -106,6 +106,40 @@ def test_localised_fields_emerge_from_inputs_that_are_not_gaussian(finished):
 
 
 @pytest.mark.slow
+@pytest.mark.real_data
+@pytest.mark.timeout(1800)
+def test_spikes_reach_the_accuracy_of_rates_with_time(finished):
+    experiment, table = finished("conversion")
+    found = meet_expectations(experiment.expect, table)
+    assert len(found) == len(experiment.expect) >= 6
+    assert [e.name for e in found if not e.met] == []
+    own = table[table.seed.isna() & table.other_task.isna()].set_index("measure")
+    for way in ("99.9th_percentile", "largest_activation", "decided_by_counts", "uncharged"):
+        value = [own.value[f"{way}_accuracy_at_step_{steps}"] for steps in (1, 2, 5, 20)]
+        assert value == sorted(value)
+        assert abs(own.value[f"{way}_accuracy_lost_in_conversion"]) <= 0.005
+    spikes = [own.value[f"99.9th_percentile_spikes_per_unit_at_step_{steps}"] for steps in (20, 200)]
+    assert spikes[1] / spikes[0] == pytest.approx(10, rel=0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+@pytest.mark.timeout(1800)
+def test_a_liquid_adds_to_what_it_hears_and_remembers_it(finished):
+    experiment, table = finished("liquid")
+    assert [e.name for e in meet_expectations(experiment.expect, table) if not e.met] == []
+    own = table[table.seed.isna() & table.other_task.isna()].set_index(["measure", "candidate"])
+    for measure in ("digit_over_time", "digit_at_the_end"):
+        assert own.value[measure].idxmax() == "liquid"
+        assert (own.low[measure] > own.null_high[measure]).all()
+    apart = table[table.seed.isna() & (table.candidate == "liquid") & table.other_task.notna()]
+    apart = apart.set_index(["measure", "other_candidate"])
+    for other in ("sound itself", "liquid without recurrent synapses", "liquid with fast synapses"):
+        assert apart.low["digit_over_time_difference", other] > 0
+        assert apart.low["digit_at_the_end_difference", other] > 0
+
+
+@pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_reward_teaches_a_perceptual_decision(finished):
     experiment, table = finished("reward")

@@ -75,3 +75,9 @@ def test_autograd_is_not_cut():
     assert project_by_events(spikes(1), efficacy) is None
     project(spikes(1), efficacy).sum().backward()
     torch.testing.assert_close(efficacy.grad[0, 0], spikes(1).sum((0, 1, 2)))
+
+
+def test_many_networks_at_once_are_dense():
+    seen, efficacy = spikes(1), normal(3, 1, TARGET, SOURCE)
+    together = torch.vmap(lambda e: project(seen, e))(efficacy)
+    torch.testing.assert_close(together[1], project(seen, efficacy[1]))

@@ -72,6 +72,15 @@ def test_an_untested_number_is_not_certain() -> None:
     )
 
 
+def test_what_is_taken_at_many_steps_is_named_once() -> None:
+    rows = [
+        Estimate(Side("a"), f"accuracy_at_step_{t}", 0.5, Range(0.4, 0.6), Range(0, 1), NONE, 9)
+        for t in (1, 2, 5)
+    ]
+    said = make_statements(rows, rank(rows, "accuracy_at_step_5"), {})
+    assert said.unknown == ("Noise ceiling of accuracy at each step: none made.",)
+
+
 def test_inference_says_whether_the_lead_is_certain() -> None:
     first, second = _number("a", 0.5), _number("b", 0.45)
     contrast = Estimate(

@@ -135,6 +135,19 @@ def make_modular_case(seeds=(0, 1, 2)) -> Case:
     return _run(seeds, areas, bundles, CrossEntropy("decision"), steps=1)
 
 
+def make_learning_case(seeds=(0, 1, 2)) -> Case:
+    """Neurons that learn their own decay and threshold, on a cycle and above it, and a decision."""
+    own, units = ("decay", "threshold"), tuple(map(str, range(5)))
+    areas = [Area(name, tuple(f"{name} {i}" for i in units), SPIKING, learns=own) for name in "ab"]
+    areas.append(_area("decision", 4, "linear", 0.3))
+    bundles = [
+        Bundle(("eye",), ("a",), partial(dense, gain=2.0)),
+        Bundle(("a",), ("a", "b"), partial(dense, gain=2.0)),
+        Bundle(("b",), ("decision",), dense),
+    ]
+    return _run(seeds, areas, bundles, CrossEntropy("decision"), steps=9, currents={})
+
+
 def make_case_for(rule, seeds=(0, 1, 2)) -> Case:
     """The case that suits a rule, by its card."""
     kinds = {"activation": rule.card.activations[0]} if rule.card.activations else {}

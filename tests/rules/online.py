@@ -397,6 +397,55 @@ def _potentials_met(rule, case, state, rng):
     return grow
 
 
+def _highest_potentials(rule, case, state, rng):
+    """Tempotron: a potential that nothing resets, and what had arrived when it was at its highest."""
+    known, highest, arrived, best = {}, {}, {}, {}
+    fired = dict.fromkeys(case.network.area_names, 0.0)
+
+    def grow(t, rates, shown):
+        learnt, ones = {}, torch.ones_like(next(iter(rates.values()))[..., :1])
+        for a, rate in ((a, rates[a]) for a in fired):
+            drive = case.network.drive(a, case.params, shown, rates)
+            known[a] = SPIKING.decay * known.get(a, 0) + SPIKING.gain * drive
+            higher = known[a] > highest.get(a, -torch.inf)
+            highest[a] = torch.where(higher, known[a], highest.get(a, known[a]))
+            fired[a] = torch.maximum(rate, torch.as_tensor(fired[a]))
+            label, units = case.batch.targets[rule.target], torch.arange(rate.shape[-1])
+            wrong = fired[a] - (label[..., None] == units).to(rate.dtype)
+            seen = {
+                p.parameter: (p, shown.get(p.source, rates.get(p.source)))
+                for p in case.network.projections
+                if p.target == a
+            }
+            for name, (p, x) in {**seen, f"{a}.bias": (None, ones)}.items():
+                arrived[name] = SPIKING.decay * arrived.get(name, 0) + SPIKING.gain * x
+                here = arrived[name][..., None, :].expand(*higher.shape, -1)
+                best[name] = torch.where(higher[..., None], here, best.get(name, here))
+                change = (wrong[..., None] * best[name]).sum((0, 2)) / rate.shape[2]
+                learnt[name] = change[..., 0] if p is None else p.weight_gradient(change)
+        return learnt
+
+    return grow
+
+
+def _taught_now(rule, case, state, rng):
+    """ReSuMe: a trace a synapse, and how the cost changes with spikes of this step."""
+    decay, before, traces, total = decay_of("", rule.time_constant, rule.step_duration), at_rest(case), {}, {}
+
+    def grow(t, rates, shown):
+        errors = errors_now(case, t, rates)
+        for p, x in seen_by(case, before, rates, shown):
+            traces[p.name] = decay * traces.get(p.name, 0) + x
+            if p.target in errors:
+                window = rule.non_hebbian + rule.amplitude * traces[p.name]
+                change = p.weight_gradient(p.outer(errors[p.target], window))
+                total[p.parameter] = total.get(p.parameter, 0) + change
+        before.update(rates)
+        return total
+
+    return grow
+
+
 def _bounded(rule, case, projection, change):
     strength, sign = strength_of(projection, case.params[projection.parameter])
     return projection.weight_gradient(-sign * ((strength + change).clamp(0, rule.largest) - strength))
@@ -415,8 +464,10 @@ ONLINE_FORMS = {
     "OnlineTrainingThroughTime": _of_the_moment,
     "RandomFeedbackLocalOnline": partial(_traced, through_readout=False),
     "RealTimeRecurrentLearning": partial(_sensed, through_cycles=True),
+    "RemoteSupervised": _taught_now,
     "SpikeTimingDependentPlasticity": _spike_traces,
     "SynapticScaling": _rates_so_far,
+    "Tempotron": _highest_potentials,
     "TripletSpikeTimingDependentPlasticity": _spike_triplets,
     "VoltageDependentPlasticity": _potentials_met,
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from tests.rules.case import make_case, make_layered_case, make_two_way_case
+from tests.rules.case import make_case, make_layered_case, make_learning_case, make_two_way_case
 
 from arealis.networks import AreaNetwork
 from arealis.rules import Backpropagation, require_trainable
@@ -50,6 +50,15 @@ def test_a_cost_that_cannot_be_used():
     assert "toy rule of thumb reduces no cost but is given one" in said
     assert "Given: a cost that reads ['decision']" in said
     assert "take the objective out" in said
+
+
+def test_neurons_that_learn():
+    case = make_learning_case()
+    said = problem(case, recurrent=True, spiking=True, cell_parameters=False)
+    assert "toy rule of thumb cannot train area 'a'. Given: neurons that learn decay and threshold" in said
+    assert "Needed: neurons that stay as they are. Do this: take 'learns' out of the area" in said
+    able = ToyRuleOfThumb(replace(STRICT, recurrent=True, spiking=True, cell_parameters=True))
+    require_trainable(able, case.network, case.objective, case.areas)
 
 
 def test_an_area_on_a_cycle():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from arealis.experiments.area_neurons import say_neuron
 from arealis.experiments.area_sizes import area_sizes
 from arealis.experiments.flow import find_backward, find_levels
 from arealis.experiments.network_tables import AreaTable, LearnerTable, ProjectionTable
@@ -65,9 +66,10 @@ def describe_anatomy(model: Model) -> Anatomy:
 
 
 def _area(table: AreaTable, level: int, units: int | None) -> AreaSketch:
-    choice = table.module if table.neuron is None else table.neuron
+    choice = table.module if table.neuron is None else say_neuron(table.neuron)
     assert choice is not None  # as checked before
     notes = [] if table.excitatory is None else [f"{100 * table.excitatory:g} % of them excitatory"]
+    notes += [f"each learning its {' and '.join(map(say_kind, table.learns))}"] if table.learns else []
     notes += [f"a current of {table.current:g} into each"] if table.current else []
     return AreaSketch(
         table.name, say_choice(choice), table.module is not None, units, level, ", ".join(notes)
@@ -104,6 +106,9 @@ def _projection(source: str, target: str, table: ProjectionTable, *, backward: b
 def _through(table: ProjectionTable) -> str:
     """How its synapses pass activity on, if they do not do so at once and as a current."""
     synapses = "" if table.synapse is None else f", through {say_choice(table.synapse)} synapses"
+    if table.delays is not None:
+        shortest, longest = 1000 * table.delays.shortest, 1000 * table.delays.longest
+        synapses += f", each with a delay from {shortest:g} to {longest:g} ms"
     return synapses if table.receptor is None else f"{synapses}, at receptors: {say_choice(table.receptor)}"
 
 

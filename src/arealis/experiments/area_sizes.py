@@ -30,6 +30,7 @@ def area_sizes(model: Model) -> dict[str, int | None]:
             units[area.name] = None
             continue
         known = {name: count for name, count in units.items() if count is not None}
-        module = make_choice(MODULES, area.module, what="module", place=f"area '{area.name}'")
+        place, step = f"area '{area.name}'", model.simulation.step_duration
+        module = make_choice(MODULES, area.module, what="module", place=place, step_duration=step)
         units[area.name] = len(make_module_area(area.name, module, area.ports, known).unit_id)
     return units

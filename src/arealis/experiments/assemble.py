@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from arealis.experiments.area_neurons import make_area_neuron
 from arealis.experiments.area_units import area_units
 from arealis.experiments.entry import check_choice, find_entry, make_choice
 from arealis.experiments.load import load_connectome
-from arealis.experiments.names import MODULES, NEURONS, RECEPTORS, SYNAPSES, WIRING
+from arealis.experiments.names import MODULES, RECEPTORS, SYNAPSES, WIRING
 from arealis.experiments.network_tables import AreaTable, ProjectionTable
+from arealis.experiments.projection_delays import make_delays
 from arealis.experiments.specification import Model
 from arealis.networks import Area, AreaNetwork, Bundle, ModuleArea, build, make_module_area, stimulate
 from arealis.types import (
@@ -41,7 +43,7 @@ def assemble_network(
     Raises:
         SpecificationError: if a table asks for what does not exist.
     """
-    areas = _areas(model, recording)
+    areas = _areas(model, recording, rng)
     # Areas of a given number of units, such as one that decides, and modules have no cells of the animal.
     measured = {t.name for t in model.area if t.units is None and t.neuron is not None}
     cells = tuple(u for a in areas if a.name in measured for u in a.unit_id)
@@ -58,29 +60,30 @@ def assemble_network(
     return network, params
 
 
-def _areas(model: Model, recording: Responses | None) -> list[Area | ModuleArea]:
+def _areas(model: Model, recording: Responses | None, rng: Streams) -> list[Area | ModuleArea]:
     """The areas in the order of the file; modules are made once what feeds them is known."""
     made: dict[str, Area | ModuleArea] = {}
     for table in model.area:
         if table.neuron is not None:
-            made[table.name] = _area_of_neurons(table, model, recording)
+            made[table.name] = _area_of_neurons(table, model, recording, rng)
     for table in model.area:
         if table.module is not None:
-            made[table.name] = _area_of_module(table, {n: len(a.unit_id) for n, a in made.items()})
+            sizes = {n: len(a.unit_id) for n, a in made.items()}
+            made[table.name] = _area_of_module(table, sizes, model.simulation.step_duration)
     return [made[table.name] for table in model.area]
 
 
-def _area_of_neurons(table: AreaTable, model: Model, recording: Responses | None) -> Area:
-    place, step_duration = f"area '{table.name}'", model.simulation.step_duration
-    assert table.neuron is not None
-    neuron = make_choice(NEURONS, table.neuron, what="neuron", place=place, step_duration=step_duration)
+def _area_of_neurons(table: AreaTable, model: Model, recording: Responses | None, rng: Streams) -> Area:
     units = area_units(table.name, table.units, recording, model.connectome)
-    return Area(table.name, units, neuron, table.bias)
+    step_duration = model.simulation.step_duration
+    neuron = make_area_neuron(table, len(units), step_duration=step_duration, rng=rng)
+    return Area(table.name, units, neuron, table.bias, tuple(table.learns))
 
 
-def _area_of_module(table: AreaTable, units: Mapping[str, int]) -> ModuleArea:
+def _area_of_module(table: AreaTable, units: Mapping[str, int], step_duration: float) -> ModuleArea:
     assert table.module is not None
-    module = make_choice(MODULES, table.module, what="module", place=f"area '{table.name}'")
+    place = f"area '{table.name}'"
+    module = make_choice(MODULES, table.module, what="module", place=place, step_duration=step_duration)
     area = make_module_area(table.name, module, table.ports, units)
     if table.units not in (None, len(area.unit_id)):
         raise SpecificationError(
@@ -110,7 +113,8 @@ def _bundle(table: ProjectionTable, number: int, diagram: Connectome | None, ste
         receptor = make_choice(
             RECEPTORS, table.receptor, what="receptor", place=f"projection.{number}.receptor"
         )
-    return Bundle(*ends, wiring, table.sign_constrained, table.reciprocal, synapse, receptor)
+    delays = make_delays(table, number, step_duration)
+    return Bundle(*ends, wiring, table.sign_constrained, table.reciprocal, synapse, receptor, delays)
 
 
 def _names(one_or_many: str | list[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from arealis.development import plastic
 from arealis.experiments.area_sizes import area_sizes
 from arealis.experiments.assemble_learners import assemble_learners
 from arealis.experiments.check_identification import check_identification
+from arealis.experiments.check_neurons import check_learnt, check_neurons
 from arealis.experiments.check_world import check_world
 from arealis.experiments.coding import make_code
 from arealis.experiments.entry import Entry, check_choice, find_entry
@@ -15,6 +16,7 @@ from arealis.experiments.identifying import IDENTIFIED
 from arealis.experiments.installed import installed_code
 from arealis.experiments.names import REGISTRY
 from arealis.experiments.plan import Task
+from arealis.experiments.projection_delays import make_delays
 from arealis.experiments.ratios import require_ratio
 from arealis.experiments.specification import Experiment, Model
 from arealis.experiments.spelling import unknown
@@ -118,10 +120,15 @@ def _check_inference(experiment: Experiment, tasks: Sequence[Task]) -> None:
 
 def _check_model(model: Model) -> None:
     for what, choice, place in _choices(model):
-        check_choice(REGISTRY[what], choice, what=what, place=place)
+        if what != "neuron":  # which are made below, since their options may differ from cell to cell
+            check_choice(REGISTRY[what], choice, what=what, place=place)
+    check_neurons(model)
+    for number, projection in enumerate(model.projection):
+        make_delays(projection, number, model.simulation.step_duration)
     make_code(model)
     _check_needs(model)
     _check_lesson(model)
+    _check_taught(model)
     area, areas = model.predictor.options.get("area"), [a.name for a in model.area]
     predictor = _entry("predictor", model.predictor, "predictor")
     if not {"record", "network"}.isdisjoint(predictor.given) and area not in (None, *areas):
@@ -132,6 +139,7 @@ def _check_model(model: Model) -> None:
     _check_areas(model)
     check_world(model)
     upbringing = assemble_learners(model)
+    check_learnt(model, upbringing.learners)
     plastic(upbringing.learners, upbringing.phases)
     # Accuracies of two areas differ by their area; anything else of one name would be averaged as one.
     _require_unique(
@@ -227,6 +235,17 @@ def _check_needs(model: Model) -> None:
                     needed=f"a [{table}]",
                     action=f"add [{table}] with a kind, or choose another {what}",
                 )
+
+
+def _check_taught(model: Model) -> None:
+    """What learns from stimuli needs some."""
+    if model.learner and model.phase and model.stimuli is not None and model.stimuli.training == 0:
+        raise SpecificationError(
+            "there is nothing to learn from",
+            given=f"{len(model.learner)} learners, stimuli.training = 0",
+            needed="training stimuli",
+            action="set 'training' under [stimuli], or take the learners out",
+        )
 
 
 def _check_lesson(model: Model) -> None:

@@ -18,7 +18,7 @@ from arealis.experiments.spelling import unknown
 from arealis.experiments.tables import Choice
 from arealis.types import RuleCard, SpecificationError
 
-__all__ = ["Entry", "as_measure", "check_choice", "find_entry", "make_choice"]
+__all__ = ["Entry", "as_measure", "check_choice", "find_entry", "make_choice", "option_types"]
 
 _PAIR = ("model", "recording", "weights", "permutations", "rng")
 
@@ -156,9 +156,14 @@ def _checked(entry: Entry, choice: Choice, what: str, place: str) -> dict[str, A
                 needed=f"'{name}', which has no default",
                 action=f"add {name} = … to {place}",
             )
-    made = _plain(entry.make)
-    hints = get_type_hints(made if inspect.isfunction(made) else made.__init__)
+    hints = option_types(entry)
     return {n: _convert(v, hints.get(n, Any), f"{place}.{n}") for n, v in choice.options.items()}
+
+
+def option_types(entry: Entry) -> dict[str, Any]:
+    """Return the types of an entry's parameters, by name."""
+    made = _plain(entry.make)
+    return get_type_hints(made if inspect.isfunction(made) else made.__init__)
 
 
 def make_choice(registry: Mapping[str, Entry], choice: Choice, *, what: str, place: str, **given: Any) -> Any:

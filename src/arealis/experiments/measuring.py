@@ -17,7 +17,7 @@ from arealis.experiments.session import Session
 from arealis.experiments.specification import MeasureTable
 from arealis.experiments.tables import Choice
 from arealis.experiments.world_sessions import episode_responses
-from arealis.networks import AreaNetwork, respond
+from arealis.networks import AreaNetwork, one_replica, respond
 from arealis.training import OBSERVATION
 from arealis.types import Measurement, NotEstimable, Parameters, Responses, Stimuli
 
@@ -65,8 +65,8 @@ class Grown:
             Its responses.
         """
         shown = self.session.stimuli.select(self.session.held_out[replica])
-        params = {name: value[replica : replica + 1] for name, value in self.params.items()}
-        return self._respond(network or self.network, params, [alter(shown) if alter else shown])[0]
+        alone = one_replica(network or self.network, self.params, replica)
+        return self._respond(*alone, [alter(shown) if alter else shown])[0]
 
     def _respond(
         self, network: AreaNetwork, params: Parameters, stimuli: Sequence[Stimuli]
@@ -130,8 +130,10 @@ def _given(
         "rng": np.random.default_rng([_RESAMPLING_SEED, seed, number]),
         "history": grown.history[grown.history.seed == seed],
         "batch": model.phase[0].batch if model.phase else 0,
-        "network": grown.network,
+        "network": one_replica(grown.network, grown.params, replica)[0],
         "parameters": {name: value[replica].numpy() for name, value in grown.params.items()},
+        "stimuli": lambda: session.stimuli.select(index),
+        "learnt_from": lambda: session.lesson.select(session.training[replica]),
         "probe": lambda network=None, alter=None: grown.probe(replica, network, alter),
     }
 

@@ -10,6 +10,7 @@ from arealis.experiments.tables import Choice, Strict
 
 __all__ = [
     "AreaTable",
+    "DelaysTable",
     "LearnerTable",
     "ModulatorTable",
     "ObjectiveTable",
@@ -36,12 +37,14 @@ class AreaTable(Strict):
     """An area: its units (or those of the recording that bear its name), and what they are.
 
     ``neuron`` says what its units are; ``module`` makes it a structure without synapses, whose ``ports`` are
-    fed by other areas. ``current`` flows into each of its units all the time, and does not learn.
+    fed by other areas. ``current`` flows into each of its units all the time, and does not learn. ``learns``
+    names what its neurons learn of themselves, beside their bias.
     """
 
     name: str = Field(pattern=r"^[^.>\s|]+$")
     units: int | None = Field(default=None, gt=0)
     neuron: Choice | None = None
+    learns: list[str] = Field(default=[])
     bias: bool = True
     current: float = Field(default=0.0, allow_inf_nan=False)
     excitatory: float | None = Field(default=None, ge=0, le=1)
@@ -49,12 +52,19 @@ class AreaTable(Strict):
     ports: dict[str, str] = Field(default={})
 
 
+class DelaysTable(Strict):
+    """Delays of single synapses, drawn from a range of whole time steps, each as likely as any other."""
+
+    shortest: float = Field(default=0.0, ge=0)
+    longest: float = Field(ge=0, allow_inf_nan=False)
+
+
 class ProjectionTable(Strict):
     """Projections wired as one, from all units of the sources to all units of the targets.
 
     ``reciprocal`` wires them the other way too, through the same synapses, so many times as strong.
     ``synapse`` says what becomes of a spike on its way: how it decays, how late it arrives; ``receptor``, how
-    what arrives becomes a current.
+    what arrives becomes a current; ``delays`` draws a further delay for every single synapse.
     """
 
     source: str | list[str]
@@ -62,6 +72,7 @@ class ProjectionTable(Strict):
     wiring: Choice
     synapse: Choice | None = None
     receptor: Choice | None = None
+    delays: DelaysTable | None = None
     sign_constrained: bool = False
     reciprocal: float | None = None
 

@@ -51,8 +51,8 @@ def map_stimuli(
     Returns:
         One row an area and stimulus: ``area``, ``stimulus_id``, ``label`` (empty if not known), ``first`` and
         ``second`` (see :func:`principal_plane`), and the fractions of variance ``first_share`` and
-        ``second_share``, the same on all rows of an area. Areas that were not measured in full are left out, and those of one unit or
-        without variance, which tell nothing apart in a plane.
+        ``second_share``, the same on all rows of an area. Areas that were not measured in full are left out,
+        and those of one unit or without variance, which tell nothing apart in a plane.
 
     Example:
         >>> from arealis.types import make_responses

@@ -7,7 +7,7 @@ import pandas as pd
 import torch
 
 from arealis.experiments.measuring import Grown
-from arealis.networks import AreaNetwork, stack_inputs
+from arealis.networks import AreaNetwork, one_replica, stack_inputs
 from arealis.types import Activity, Inputs, Parameters
 
 __all__ = ["TRACED_STIMULI", "trace_first_seed"]
@@ -37,7 +37,7 @@ def trace_first_seed(grown: Grown) -> pd.DataFrame:
         return pd.DataFrame()
     replica = task.seeds.index(_FIRST_SEED)
     shown = grown.session.stimuli.select(grown.session.held_out[replica][:TRACED_STIMULI])
-    params = {name: value[replica : replica + 1] for name, value in grown.params.items()}
+    network, params = one_replica(network, grown.params, replica)
     inputs = stack_inputs([shown], like=next(iter(params.values())))
     rest = network.initial_state(1, len(shown), like=next(iter(params.values())))
     _, activity = network.run(params, rest, inputs, steps=task.model.simulation.steps)

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol, TypeAlias
 
 from torch import Tensor
 
+from arealis.networks.learnable import require_learnable
 from arealis.networks.neuron import Neuron
 from arealis.types import NetworkError
 
@@ -26,12 +27,20 @@ class Area:
         unit_id: One name a unit.
         neuron: The model of its units.
         bias: Whether its units have a bias, a parameter that learns.
+        learns: Parameters of its neurons that learn, one number a unit, such as ``"decay"``.
+
+    Raises:
+        NetworkError: if its neurons have no such parameters that may be learnt.
     """
 
     name: str
     unit_id: tuple[str, ...]
     neuron: Neuron
     bias: bool = True
+    learns: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_learnable(self.name, self.neuron, self.learns)
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
         """Return its state at rest, for ``shape`` replicas and stimuli."""
@@ -106,6 +115,7 @@ class ModuleArea:
     ports: Mapping[str, str]
     sizes: Mapping[str, int] = field(default_factory=dict)
     bias = False
+    learns = ()
 
     @property
     def feeds(self) -> tuple[Feed, ...]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from arealis.networks.area import ModuleArea
+from arealis.networks.area import Area, ModuleArea
 from arealis.networks.cycle import feeding, layout_of, loop_of, of_rates
 from arealis.networks.leaky_cycle import own_projection, pull_back_leaky
+from arealis.networks.learnt import bound, from_activity
+from arealis.networks.learnt_backwards import leaves_of, pull_back_learnt
 from arealis.networks.modular import ports_of, pull_back_alone
 from arealis.networks.relaxation import free, relax_backwards
 from arealis.types import Activity, Component, NetworkError
@@ -37,18 +39,39 @@ def pull_back(
         )
     if component.recurrent and of_rates(network, component):
         return _cycle(network, component, activity, errors, feedback)
+    network = bound(network, from_activity(network, activity))
     own = own_projection(network, component) if component.recurrent else None
-    if own is not None:
-        return pull_back_leaky(network, own, activity, errors, feedback)
-    if component.recurrent:
-        outside = feeding(network, component, activity)
-        return loop_of(network, component).pull_back(activity, outside, errors, feedback)
+    if component.recurrent and own is None:
+        return _loop(network, component, activity, errors, feedback)
     (name,) = component.areas
     here, clamp = network.area[name], network.clamps.get(name)
     if isinstance(here, ModuleArea):
         return pull_back_alone(here, ports_of(here, activity), errors[name], clamp)
     recorded = {v: activity[f"{name}.{v}"] for v in here.neuron.recorded}
+    if here.learns:
+        along = None if own is None else feedback.get(own.name)
+        given = (activity[name], recorded, free(errors[name], clamp), along)
+        signal, found = pull_back_learnt(here.neuron, here.learns, *given)
+        return {name: signal} | {f"{name}.{parameter}": value for parameter, value in found.items()}
+    if own is not None:
+        return pull_back_leaky(network, own, activity, errors, feedback)
     return {name: here.neuron.pull_back(activity[name], recorded, free(errors[name], clamp))}
+
+
+def _loop(
+    network: AreaNetwork, component: Component, activity: Activity, errors: Named, feedback: Named
+) -> dict[str, Tensor]:
+    """Carry errors back by running a cycle again."""
+    leaves: dict[str, Tensor] = {}
+    for a in component.areas:
+        here = network.area[a]
+        if isinstance(here, Area) and a in errors:
+            leaves |= {f"{a}.{name}": leaf for name, leaf in leaves_of(here.neuron, here.learns).items()}
+    with torch.enable_grad():
+        again = loop_of(bound(network, {name: leaf[:, 0] for name, leaf in leaves.items()}), component)
+    outside = feeding(network, component, activity)
+    signals = again.pull_back(activity, outside, errors, feedback, leaves)
+    return {name: value[:, 0] if name in leaves else value for name, value in signals.items()}
 
 
 def _cycle(

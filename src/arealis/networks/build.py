@@ -10,12 +10,15 @@ import torch
 
 from arealis.networks.area import Area, ModuleArea
 from arealis.networks.convolution import ConvolutionProjection
+from arealis.networks.delays import Delays, listed
+from arealis.networks.learnt import first_values
 from arealis.networks.network import AreaNetwork
 from arealis.networks.projection import DenseProjection
 from arealis.networks.sparse_projection import SparseProjection
 from arealis.networks.synapses import Receptor, Synapse
 from arealis.networks.transmission import AreaProjection
-from arealis.networks.wire_sparse import signed_sparsely, sparse_projections
+from arealis.networks.unit_signs import signed_like, signs_of, unit_signs
+from arealis.networks.wire_sparse import sparse_projections
 from arealis.networks.wiring import Population, SharedSynapses, SparseSynapses, Synapses
 from arealis.types import NetworkError, Parameters, Projection, Streams
 
@@ -37,6 +40,8 @@ class Bundle:
             strong; None for one way only. It cannot start from an input.
         synapse: What becomes of activity before it is weighed, both ways; None if it acts at once.
         receptor: What turns what arrives into a current, both ways; None if it is a current.
+        delays: Delay of every synapse, such as :func:`arealis.networks.uniform_delays`, on top of what the
+            synapses do; each replica draws its own. Synapses are then held as lists. None for no more delay.
     """
 
     sources: tuple[str, ...]
@@ -46,6 +51,7 @@ class Bundle:
     reciprocal: float | None = None
     synapse: Synapse | None = None
     receptor: Receptor | None = None
+    delays: Delays | None = None
 
 
 def build(
@@ -69,7 +75,8 @@ def build(
         dtype: Number type of the parameters.
 
     Returns:
-        The network and its parameters, each with a leading replica axis; biases start at zero.
+        The network and its parameters, each with a leading replica axis; biases start at zero, what neurons
+        learn of themselves at the values that they were made with.
 
     Raises:
         NetworkError: if a projection is declared twice, starts from or ends at nothing known, ends at a
@@ -88,26 +95,27 @@ def build(
     params = {
         f"{a.name}.bias": torch.zeros(rng.replicas, len(a.unit_id), dtype=dtype) for a in areas if a.bias
     }
+    params |= first_values(areas, rng.replicas, dtype)
     projections: list[AreaProjection] = []
-    signs = _unit_signs(areas, excitatory or {}, rng)
+    signs = unit_signs(areas, excitatory or {}, rng)
     for number, bundle in enumerate(bundles):
         sources = _population(bundle.sources, areas, inputs)
         targets = _population(bundle.targets, areas, {})
         generators = rng.spawn(f"wiring {number}").generators()
         drawn = [bundle.wiring(targets, sources, rng=g) for g in generators]
         shared = [s for s in drawn if isinstance(s, SharedSynapses)]
-        sparse = [s for s in drawn if isinstance(s, SparseSynapses)]
+        pairs = zip(drawn, signs_of(sources, signs, rng.replicas), strict=True)
+        own = [(s, sign) for s, sign in pairs if not isinstance(s, SharedSynapses)]
+        signed = [signed_like(s, sign, bundle.sources) if bundle.sign_constrained else s for s, sign in own]
+        matrices = [s for s in signed if isinstance(s, Synapses)]
         wired: Iterable[tuple[Sequence[AreaProjection], np.ndarray]]
         if shared:
             wired = [_convolution(bundle, shared)]
-        elif sparse:
-            wired = _sparse(
-                bundle, zip(sparse, _of(signs, sources, rng), strict=True), sources, targets, dtype
-            )
+        elif matrices and bundle.delays is None:
+            wired = _matrices(bundle, matrices, sources, targets, dtype)
         else:
-            pairs = zip(drawn, _of(signs, sources, rng), strict=True)
-            signed = [_signed(s, bundle, sign) for s, sign in pairs if isinstance(s, Synapses)]
-            wired = _matrices(bundle, signed, sources, targets, dtype)
+            lists = [listed(s) if isinstance(s, Synapses) else s for s in signed]
+            wired = _sparse(bundle, lists, sources, targets, rng.spawn(f"delays {number}"), dtype)
         for ways, weight in wired:
             _require_new(ways, projections, areas)
             projections.extend(ways)
@@ -133,23 +141,40 @@ def _matrices(
 
 def _sparse(
     bundle: Bundle,
-    drawn: Iterable[tuple[SparseSynapses, np.ndarray | None]],
+    drawn: Sequence[SparseSynapses],
     sources: Population,
     targets: Population,
+    rng: Streams,
     dtype: torch.dtype,
 ) -> Iterator[tuple[list[SparseProjection], np.ndarray]]:
-    """Projections of a bundle whose synapses are few, and their weights."""
+    """Projections of a bundle whose synapses are few, or have delays of their own, and their weights."""
+    why, where = (
+        "sparse" if bundle.delays is None else "delays",
+        f"{list(bundle.sources)} to {list(bundle.targets)}",
+    )
     if bundle.reciprocal is not None:
         raise NetworkError(
-            "a reciprocal projection is wired sparsely",
-            given=f"{list(bundle.sources)} to {list(bundle.targets)}, reciprocal = {bundle.reciprocal}",
+            "a reciprocal projection is wired by lists of synapses",
+            given=f"{where}, with '{why}' and reciprocal = {bundle.reciprocal}",
             needed="a matrix, which is the same both ways",
-            action="take 'reciprocal' or 'sparse' out",
+            action=f"take 'reciprocal' or '{why}' out",
         )
-    keeps = bundle.sign_constrained
-    signed = [signed_sparsely(s, sign) if keeps else s for s, sign in drawn]
-    ways = {"sign_constrained": keeps, "synapse": bundle.synapse, "receptor": bundle.receptor}
-    for projection, weight in sparse_projections(signed, _blocks(sources, targets), **ways, dtype=dtype):
+    if bundle.delays is not None and bundle.receptor is not None and bundle.receptor.electrical:
+        raise NetworkError(
+            "gap junctions have delays",
+            given=f"{where}, with 'delays' and receptor = {bundle.receptor}",
+            needed="synapses that spikes cross, or potentials that act at once",
+            action="take 'delays' out, or change the receptor",
+        )
+    ways = {
+        "sign_constrained": bundle.sign_constrained,
+        "synapse": bundle.synapse,
+        "receptor": bundle.receptor,
+    }
+    blocks = list(_blocks(sources, targets))
+    for projection, weight in sparse_projections(
+        drawn, blocks, **ways, delays=bundle.delays, rng=rng, dtype=dtype
+    ):
         yield [projection], weight
 
 
@@ -159,6 +184,13 @@ def _convolution(
     """The projection of a bundle whose synapses are shared over positions, and its kernels."""
     ends = (*bundle.sources, *bundle.targets)
     plain = not bundle.sign_constrained and bundle.reciprocal is None and bundle.receptor is None
+    if bundle.delays is not None:
+        raise NetworkError(
+            "synapses that are shared over positions have delays of their own",
+            given=f"a convolution from {list(bundle.sources)} to {list(bundle.targets)}, with 'delays'",
+            needed="synapses of which each is one of its own",
+            action="wire 'locally_connected', or let 'synapse' delay them all alike",
+        )
     if len(ends) != 2 or not plain:
         raise NetworkError(
             "a convolution is wired as only matrices can be",
@@ -229,42 +261,3 @@ def _blocks(sources: Population, targets: Population):
     for source in dict.fromkeys(sources.area):
         for target in dict.fromkeys(targets.area):
             yield source, target, np.flatnonzero(target_area == target), np.flatnonzero(source_area == source)
-
-
-def _unit_signs(
-    areas: Sequence[Area | ModuleArea], excitatory: Mapping[str, float], rng: Streams
-) -> dict[str, np.ndarray]:
-    """Area → sign ``[replica, unit]``, for the areas whose units are of one sign."""
-    signs = {}
-    for area in areas:
-        if area.name in excitatory:
-            count = round(excitatory[area.name] * len(area.unit_id))
-            sign = np.where(np.arange(len(area.unit_id)) < count, 1.0, -1.0)
-            generators = rng.spawn(f"sign of {area.name}").generators()
-            signs[area.name] = np.stack([g.permutation(sign) for g in generators])
-    return signs
-
-
-def _of(signs: Mapping[str, np.ndarray], sources: Population, rng: Streams) -> list[np.ndarray | None]:
-    """Sign of every source unit, by replica; None where some area has none."""
-    names = list(dict.fromkeys(sources.area))
-    if not all(n in signs for n in names):
-        return [None] * rng.replicas
-    return list(np.concatenate([signs[n] for n in names], axis=1))
-
-
-def _signed(synapses: Synapses, bundle: Bundle, sign: np.ndarray | None) -> Synapses:
-    """Turn drawn weights into gains of one sign on a structure that carries the signs."""
-    if not bundle.sign_constrained:
-        return synapses
-    if sign is not None:
-        mask = np.ones_like(synapses.weight) if synapses.structure is None else np.abs(synapses.structure)
-        return Synapses(np.abs(synapses.weight), mask * sign)
-    if synapses.structure is None or (synapses.weight < 0).any():
-        raise NetworkError(
-            "a sign-constrained projection has no signs to keep",
-            given=f"random weights from {', '.join(bundle.sources)}",
-            needed="a wiring whose structure carries signs, or areas with a fraction of excitatory units",
-            action=f"set 'excitatory' on {', '.join(bundle.sources)}",
-        )
-    return synapses

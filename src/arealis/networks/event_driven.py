@@ -22,6 +22,7 @@ from arealis.networks.sparse_projection import SparseProjection
 from arealis.networks.synapses import FilteredSynapse
 from arealis.numerics.spiking import BySource, Channel, EventBundle, run_unit_network
 from arealis.numerics.spiking.compiled import runs_compiled
+from arealis.numerics.spiking.leaky_scan import followed
 from arealis.types import Activity, State
 
 if TYPE_CHECKING:
@@ -48,9 +49,11 @@ def can_run_events(
     alike = all(isinstance(a, Area) and _leaky(a) for a in loop.areas.values())
     linear = all(_exponential(p) for p in loop.projections)
     tensors = (*drives.values(), *efficacy.values())
-    learnt = torch.is_grad_enabled() and any(t.requires_grad for t in tensors)
     free = not any(opened.values()) and not set(loop.clamps) & set(loop.areas)
-    return alike and linear and free and not learnt and runs_compiled(*tensors)
+    if not (alike and linear and free):
+        return False
+    traced = any(followed(_units(_area(a)), *tensors) for a in loop.areas.values())
+    return not traced and runs_compiled(*tensors)
 
 
 def run_events(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch._C._functorch import is_batchedtensor  # a network that vmap runs many of has no single spikes
 
 from arealis.numerics.spiking import crossover, event_lists, spike_outer, spike_product
 
@@ -75,8 +76,10 @@ def _may_be_spikes(activity: Tensor, other: Tensor) -> bool:
     if len(activity) == 1 or activity.device.type != "cpu":
         return False
     followed = torch.is_grad_enabled() and (activity.requires_grad or other.requires_grad)
+    if followed or is_batchedtensor(activity) or is_batchedtensor(other):
+        return False
     last = activity[-1]
-    return not followed and bool(((last == 0) | (last == 1)).all())
+    return bool(((last == 0) | (last == 1)).all())
 
 
 def _rows(activity: Tensor, replicas: int) -> tuple[Tensor, bool]:

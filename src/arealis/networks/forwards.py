@@ -13,6 +13,7 @@ from arealis.networks.components import AreaComponent
 from arealis.networks.cycle import feeding, inside, layout_of, loop_of, of_rates
 from arealis.networks.inputs import require_inputs
 from arealis.networks.leaky_cycle import own_projection, run_leaky
+from arealis.networks.learnt import as_activity, bound
 from arealis.networks.modular import in_order, ports_of, run_alone
 from arealis.networks.relaxation import held, relax
 from arealis.networks.synapses import Receptor
@@ -76,6 +77,7 @@ def advance(
     network: AreaNetwork, params: Parameters, state: State, input_t: Inputs
 ) -> tuple[State, Activity]:
     """Compute one time step as :meth:`~arealis.networks.AreaNetwork.advance` says."""
+    network = bound(network, params)
     before = {a.name: held(a.output(state[a.name]), network.clamps.get(a.name)) for a in network.areas}
     now: Activity = {}
     after: State = {}
@@ -103,6 +105,7 @@ def run(
 ) -> tuple[State, Activity]:
     """Compute a whole sequence as :meth:`~arealis.networks.AreaNetwork.run` says."""
     require_inputs(network.projections, network.area_names, inputs, steps)
+    network = bound(network, params)
     activity: Activity = {}
     after: State = {}
     for component in network.components:
@@ -131,7 +134,7 @@ def run(
             if recorded:
                 activity |= {f"{name}.{variable}": value for variable, value in carried.items()}
         activity[name] = held(rate, network.clamps.get(name)).expand(steps, -1, -1, -1)
-    return after, activity
+    return after, activity | as_activity(network, params) if recorded else activity
 
 
 def _injected(network: AreaNetwork, area: str, params: Parameters, inputs: Inputs) -> Tensor:

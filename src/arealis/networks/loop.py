@@ -87,6 +87,7 @@ class Loop:
         feeding: Mapping[str, Tensor],
         errors: Mapping[str, Tensor],
         feedback: Mapping[str, Tensor],
+        learnt: Mapping[str, Tensor],
     ) -> dict[str, Tensor]:
         """Pull errors back through time, from rest: run again, with errors on another way than activity.
 
@@ -96,10 +97,11 @@ class Loop:
             errors: Area → derivative of a cost by its activity ``[time, replica, batch, unit]``; an area
                 that is not named passes no error on.
             feedback: Projection → efficacies that carry error; one that is not named carries none.
+            learnt: Parameters of neurons of the cycle, which were made with them and which autograd follows.
 
         Returns:
-            Signals on the drive of the areas with synapses that are named, and by the name of the feed, the
-            derivative by what feeds a module from outside the cycle.
+            Signals on the drive of the areas with synapses that are named, by the name of the feed, the
+            derivative by what feeds a module from outside the cycle, and the derivative by each parameter.
         """
         driven = [a for a, area in self.areas.items() if a in errors and isinstance(area, Area)]
         fed = {f.name: f for area in self._modules() for f in area.feeds if f.source in feeding}
@@ -107,14 +109,14 @@ class Loop:
             nudges = {a: torch.zeros_like(activity[f"{a}.current"], requires_grad=True) for a in driven}
             ports = {n: feeding[f.source].detach().requires_grad_() for n, f in fed.items()}
             cost = self._run_again(activity, ports, errors, feedback, nudges)
-            leaves = {**nudges, **ports}
+            leaves = {**nudges, **ports, **learnt}
             if not cost.requires_grad:
                 return {name: torch.zeros_like(leaf) for name, leaf in leaves.items()}
             pulled = torch.autograd.grad(
                 cost, list(leaves.values()), allow_unused=True, materialize_grads=True
             )
         reached = {f.name for area in self._modules() if area.name in errors for f in area.feeds}
-        return {n: g for n, g in zip(leaves, pulled, strict=True) if n in nudges or n in reached}
+        return {n: g for n, g in zip(leaves, pulled, strict=True) if n not in ports or n in reached}
 
     def _run_again(
         self,

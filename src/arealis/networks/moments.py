@@ -1,4 +1,4 @@
-"""Moments: what errors mean within one time step, and what a time step leaves to the next."""
+"""Moments: an area's neurons, what errors on them mean in one time step, and what is left to the next."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from torch import Tensor
 
+from arealis.networks.area import Area, ModuleArea
 from arealis.networks.neuron import Neuron, Value
 from arealis.networks.rate import RateNeuron
 from arealis.networks.relaxation import free
@@ -16,7 +17,7 @@ from arealis.types import Activity, NetworkError
 if TYPE_CHECKING:
     from arealis.networks.network import AreaNetwork
 
-__all__ = ["memory", "pull_back_now"]
+__all__ = ["activation_of", "leak_of", "memory", "neuron_of", "pull_back_now", "slope"]
 
 
 @runtime_checkable
@@ -24,6 +25,53 @@ class _OfLeakyUnits(Protocol):
     """A neuron whose parameters are those of leaky units."""
 
     def units(self) -> LeakyUnits: ...
+
+
+def neuron_of(area: Area | ModuleArea) -> Neuron:
+    """Return the model of an area's neurons, as :meth:`~arealis.networks.AreaNetwork.neuron` says.
+
+    Raises:
+        NetworkError: if the area is a module.
+    """
+    if isinstance(area, Area):
+        return area.neuron
+    raise NetworkError(
+        f"area '{area.name}' has no neurons with a drive of their own",
+        given=f"the module {type(area.module).__name__}",
+        needed="an area with synapses",
+        action="leave the module out of what this rule or instrument works on",
+    )
+
+
+def leak_of(area: Area | ModuleArea) -> float:
+    """Return the fraction of an area's potential that a time step replaces; 1 without memory."""
+    if isinstance(area, Area) and isinstance(area.neuron, RateNeuron):
+        return area.neuron.leak
+    return 1.0
+
+
+def activation_of(area: Area | ModuleArea) -> str:
+    """Return the name of an area's static nonlinearity; else ``"module"`` or ``"spikes"``."""
+    if isinstance(area, ModuleArea):
+        return "module"
+    return area.neuron.activation if isinstance(area.neuron, RateNeuron) else "spikes"
+
+
+def slope(network: AreaNetwork, area: str, activity: Tensor) -> Tensor:
+    """Return a slope read off activity, as :meth:`~arealis.networks.AreaNetwork.slope` says.
+
+    Raises:
+        NetworkError: if the area has none, since its neurons spike.
+    """
+    neuron = network.neuron(area)
+    if not isinstance(neuron, RateNeuron):
+        raise NetworkError(
+            f"area '{area}' has no slope that could be read off its activity",
+            given=f"neurons of kind {type(neuron).__name__}, which spike",
+            needed="an area of rates",
+            action="choose a rule that can train spiking areas, or change the neuron",
+        )
+    return free(neuron.slope(activity), network.clamps.get(area))
 
 
 def memory(neuron: Neuron, area: str) -> Value:

@@ -10,18 +10,20 @@ import torch
 from torch import Tensor
 
 from arealis.networks.area import Area, Feed, ModuleArea
+from arealis.networks.arrivals import arriving, presynaptic
 from arealis.networks.backwards import pull_back
 from arealis.networks.channels import require_potentials
-from arealis.networks.components import AreaComponent, components_of
+from arealis.networks.components import AreaComponent
 from arealis.networks.convolution import require_no_cycle
 from arealis.networks.forwards import advance, arrive, drive, run
-from arealis.networks.modular import feeds_of, in_order
-from arealis.networks.moments import memory, pull_back_now
+from arealis.networks.joins import Joins
+from arealis.networks.learnt import in_range
+from arealis.networks.modular import in_order
+from arealis.networks.moments import activation_of, leak_of, memory, neuron_of, pull_back_now, slope
 from arealis.networks.neuron import Neuron
-from arealis.networks.rate import RateNeuron
-from arealis.networks.relaxation import Clamp, free, held
+from arealis.networks.relaxation import Clamp, held
 from arealis.networks.transmission import AreaProjection
-from arealis.types import Activity, Component, Inputs, NetworkError, Parameters, Projection, State
+from arealis.types import Activity, Component, Inputs, Parameters, Projection, State
 
 __all__ = ["AreaNetwork"]
 
@@ -64,44 +66,30 @@ class AreaNetwork:
         """Names of the areas."""
         return tuple(self.area)
 
+    @cached_property
+    def joins(self) -> Joins:
+        """How the areas are joined."""
+        return Joins(self.areas, self.projections)
+
     @property
     def components(self) -> tuple[AreaComponent, ...]:
         """Strongly connected components, upstream first."""
-        return self._components
-
-    @cached_property
-    def _components(self) -> tuple[AreaComponent, ...]:
-        links = (*self.projections, *self.feeds)
-        edges = [(link.source, link.target) for link in links if link.source in self.area]
-        return components_of(self.area_names, edges)
+        return self.joins.components
 
     @property
     def feeds(self) -> tuple[Feed, ...]:
         """What feeds the modules."""
-        return self._feeds
-
-    @cached_property
-    def _feeds(self) -> tuple[Feed, ...]:
-        return feeds_of(self.areas)
+        return self.joins.feeds
 
     @property
     def delayed(self) -> frozenset[str]:
         """Names of the projections that take a time step."""
-        return self._delayed
-
-    @cached_property
-    def _delayed(self) -> frozenset[str]:
-        home = {a: i for i, c in enumerate(self.components) for a in c.areas}
-        return frozenset(p.name for p in self.projections if home.get(p.source) == home[p.target])
+        return self.joins.delayed
 
     @property
     def onto(self) -> Mapping[str, list[AreaProjection]]:
         """Area → projections onto it."""
-        return self._onto
-
-    @cached_property
-    def _onto(self) -> dict[str, list[AreaProjection]]:
-        return {a: [p for p in self.projections if p.target == a] for a in self.area}
+        return self.joins.onto
 
     def units(self, area: str) -> int:
         """Return the number of units of an area."""
@@ -109,17 +97,11 @@ class AreaNetwork:
 
     def leak(self, area: str) -> float:
         """Return the fraction of its potential that a time step replaces; 1 without memory."""
-        here = self.area[area]
-        if isinstance(here, Area) and isinstance(here.neuron, RateNeuron):
-            return here.neuron.leak
-        return 1.0
+        return leak_of(self.area[area])
 
     def activation(self, area: str) -> str:
         """Return the name of an area's static nonlinearity; else ``"module"`` or ``"spikes"``."""
-        here = self.area[area]
-        if isinstance(here, ModuleArea):
-            return "module"
-        return here.neuron.activation if isinstance(here.neuron, RateNeuron) else "spikes"
+        return activation_of(self.area[area])
 
     def neuron(self, area: str) -> Neuron:
         """Return the model of an area's neurons.
@@ -127,15 +109,7 @@ class AreaNetwork:
         Raises:
             NetworkError: if the area is a module.
         """
-        here = self.area[area]
-        if isinstance(here, Area):
-            return here.neuron
-        raise NetworkError(
-            f"area '{area}' has no neurons with a drive of their own",
-            given=f"the module {type(here.module).__name__}",
-            needed="an area with synapses",
-            action="leave the module out of what this rule or instrument works on",
-        )
+        return neuron_of(self.area[area])
 
     def drive(self, area: str, params: Parameters, inputs: Inputs, activity: Activity) -> Tensor:
         """Compute what drives an area, given what its sources do.
@@ -162,15 +136,7 @@ class AreaNetwork:
 
     def slope(self, area: str, activity: Tensor) -> Tensor:
         """Return the derivative of an area's activity by its potential, read off the activity."""
-        neuron = self.neuron(area)
-        if not isinstance(neuron, RateNeuron):
-            raise NetworkError(
-                f"area '{area}' has no slope that could be read off its activity",
-                given=f"neurons of kind {type(neuron).__name__}, which spike",
-                needed="an area of rates",
-                action="choose a rule that can train spiking areas, or change the neuron",
-            )
-        return free(neuron.slope(activity), self.clamps.get(area))
+        return slope(self, area, activity)
 
     def initial_state(self, replicas: int, batch: int, *, like: Tensor | None = None) -> State:
         """Return every area at rest.
@@ -238,15 +204,7 @@ class AreaNetwork:
             Activity of the source ``[time or 1, replica or 1, batch, source]``, one step late if the
             projection takes a time step.
         """
-        if projection.source not in self.area:
-            return inputs[projection.source]
-        seen = activity[projection.source]
-        if projection.name not in self.delayed:
-            return seen
-        source = self.area[projection.source]
-        rest = source.initial(tuple(seen.shape[1:3]), seen) if state is None else state[projection.source]
-        first = held(source.output(rest), self.clamps.get(projection.source))
-        return torch.cat([first[None], seen[:-1]])
+        return presynaptic(self, projection, activity, inputs, state)
 
     def arriving(self, projection: Projection, activity: Activity, inputs: Inputs) -> Tensor:
         """Return what a projection's synapses made of what it saw, from rest.
@@ -259,12 +217,7 @@ class AreaNetwork:
         Returns:
             ``[time or 1, replica or 1, batch, source]``; what it saw if its synapses act at once.
         """
-        seen = self.presynaptic(projection, activity, inputs)
-        if projection.synapse is None:
-            return seen
-        seen = seen.expand(max(len(x) for x in activity.values()), *seen.shape[1:])
-        rest = projection.synapse.initial(tuple(seen.shape[1:]), seen)
-        return projection.synapse.scan(rest, seen)[1]
+        return arriving(self, projection, activity, inputs)
 
     def send_back(self, projection: Projection, signal: Tensor, efficacy: Tensor) -> Tensor:
         """Return what a signal on the drive of a projection's target becomes at its source, through time.
@@ -279,6 +232,10 @@ class AreaNetwork:
         """
         passed = projection.pull_back(signal, efficacy)
         return passed if projection.synapse is None else projection.synapse.pull_back(passed)
+
+    def learns(self, area: str) -> tuple[str, ...]:
+        """Return the parameters of an area's neurons that learn."""
+        return self.area[area].learns
 
     def spiking(self, area: str) -> bool:
         """Return whether an area's neurons spike."""
@@ -328,13 +285,14 @@ class AreaNetwork:
 
         Returns:
             Signals on the drive of the areas that are named; a clamped unit has none. By the name of the
-            feed, what errors on modules become on the activity that feeds them from outside the component.
+            feed, what errors on modules become on the activity that feeds them from outside the component. By
+            the name of the parameter, the derivative ``[replica, unit]`` by what these neurons learn.
         """
         return pull_back(self, component, activity, errors, feedback)
 
     def constrain(self, params: Parameters) -> Parameters:
-        """Return parameters that respect every projection's constraint."""
-        kept = dict(params)
+        """Return parameters that respect every projection's constraint and every neuron's ranges."""
+        kept = params | in_range(self, params)
         for p in self.projections:
             kept[p.parameter] = p.constrain(kept[p.parameter])
         return kept

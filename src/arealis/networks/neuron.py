@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Protocol, TypeAlias
 
 from torch import Tensor
 
-__all__ = ["Neuron", "Recorded", "Value"]
+__all__ = ["Neuron", "Ranges", "Recorded", "Value"]
 
 Value: TypeAlias = float | Tensor
 """A parameter of a neuron model: one number for all units, or ``[replica, 1, unit]`` for one a cell."""
+Ranges: TypeAlias = "Mapping[str, tuple[Value | None, Value | None]]"
+"""Parameter that may be learnt → its lowest and highest value; None for no limit."""
 Recorded: TypeAlias = "dict[str, Tensor]"
 """Variable → ``[time, replica, batch, unit]``: what units carried, beside what they did."""
 
@@ -18,7 +21,8 @@ class Neuron(Protocol):
     """Model of like units, whose state is an argument.
 
     A state holds every variable ``[replica, batch, unit]``. Activity is a rate, or for a model that spikes,
-    1 in a time step with a spike and 0 in others. Numeric fields of a model are a :data:`Value`.
+    1 in a time step with a spike and 0 in others. Numeric fields of a model are a :data:`Value`; a model with
+    parameters that may be learnt has a method ``ranges()`` that returns their :data:`Ranges`.
     """
 
     recorded: ClassVar[tuple[str, ...]]

@@ -8,8 +8,9 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from arealis.networks.synapses import Receptor, Synapse
+from arealis.networks.synapses import DelayLine, Receptor, Synapse
 from arealis.numerics.spiking import BySource, by_source, sparse_outer, sparse_product, sparse_send_back
+from arealis.types import NetworkError
 
 __all__ = ["SparseProjection"]
 
@@ -27,8 +28,9 @@ class SparseProjection:
     Args:
         source: An area, or the name of an input.
         target: An area.
-        sources: Which unit of the source each synapse comes from ``[replica, target, slot]``, 32-bit.
-        count: Number of units of the source.
+        sources: Which unit of the source each synapse comes from ``[replica, target, slot]``, 32-bit; behind
+            a delay line, which of the values that it hands on.
+        count: Number of units of the source, or of those values.
         structure: Fixed factor, laid out as the weights, zero where a slot is empty; None if none is.
         sign_constrained: Keep gains from changing sign (Dale's law holds while learning).
         synapse: What becomes of activity before it is weighed; None if it acts at once and as it is.
@@ -101,6 +103,7 @@ class SparseProjection:
         Returns:
             ``[time, replica, batch, target]``; one time step of it if activity is laid out to be constant.
         """
+        self._require_width(seen)
         seen = seen[:1] if len(seen) > 1 and seen.stride(0) == 0 else seen
         product = sparse_product(self._rows(seen), self.sources, efficacy, self.by_source)
         return _over_time(product, len(seen))
@@ -112,14 +115,29 @@ class SparseProjection:
 
     def outer(self, signal: Tensor, seen: Tensor) -> Tensor:
         """Return products of both sides, summed over time and batch, laid out as efficacies."""
+        self._require_width(seen)
         if len(seen) == 1 or seen.stride(0) == 0:
             signal, seen = signal.sum(0, keepdim=True), seen[:1]
         return sparse_outer(self._rows(signal), self._rows(seen), self.sources)
 
     def matrix(self, efficacy: Tensor) -> Tensor:
         """Return efficacies, or anything laid out like them, as ``[replica, target, source]``."""
-        matrix = efficacy.new_zeros(*efficacy.shape[:2], self.count)
-        return matrix.scatter_add(2, self.sources.long(), efficacy)
+        taps = len(self.synapse.taps) if isinstance(self.synapse, DelayLine) else 1
+        units = self.count // taps
+        matrix = efficacy.new_zeros(*efficacy.shape[:2], units)
+        return matrix.scatter_add(2, self.sources.long() % max(1, units), efficacy)
+
+    def _require_width(self, seen: Tensor) -> None:
+        """Require activity as synapses read it: positions in it are looked up unchecked."""
+        if seen.shape[-1] != self.count:
+            raise NetworkError(
+                f"activity is not what the synapses of '{self.name}' read",
+                given=f"{seen.shape[-1]} values a time step and example",
+                needed=f"{self.count}, what its delay line hands on"
+                if isinstance(self.synapse, DelayLine)
+                else f"{self.count}, one a unit of the source",
+                action="take 'delays' out, or choose a rule that works on spikes as they arrive",
+            )
 
     def _rows(self, activity: Tensor) -> Tensor:
         """``[replica, time × batch, unit]``."""

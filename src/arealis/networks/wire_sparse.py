@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import torch
 
+from arealis.networks.delays import Delays, delay_synapses
 from arealis.networks.sparse_projection import SparseProjection
 from arealis.networks.synapses import Receptor, Synapse
 from arealis.networks.wiring import SparseSynapses
 from arealis.networks.wiring.synapses import slotted
-from arealis.types import NetworkError
+from arealis.types import NetworkError, Streams
 
 __all__ = ["signed_sparsely", "sparse_projections"]
 
@@ -26,6 +27,8 @@ def sparse_projections(
     sign_constrained: bool,
     synapse: Synapse | None,
     receptor: Receptor | None,
+    delays: Delays | None,
+    rng: Streams,
     dtype: torch.dtype,
 ) -> Iterator[tuple[SparseProjection, np.ndarray]]:
     """Split lists of synapses into projections, all replicas with the same number of slots.
@@ -36,6 +39,8 @@ def sparse_projections(
         sign_constrained: As :class:`SparseProjection` has it, as are the next two.
         synapse: What becomes of activity before it is weighed.
         receptor: What turns what arrives into a current.
+        delays: Delay of every synapse; None for no more than the synapses have.
+        rng: Random streams for these, one a replica.
         dtype: Number type of the structure.
 
     Returns:
@@ -53,6 +58,8 @@ def sparse_projections(
             structure = torch.as_tensor(np.stack([_wide(f, slots) for f in factors]), dtype=dtype)
         ends = (source, target, from_where, len(columns), structure, sign_constrained)
         projection = SparseProjection(*ends, synapse=synapse, receptor=receptor)
+        if delays is not None:
+            projection = delay_synapses(projection, delays, rows, columns, rng.generators())
         yield projection, np.stack([_wide(f.weight, slots) for f in found])
 
 

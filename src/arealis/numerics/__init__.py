@@ -1,5 +1,6 @@
 """Arrays in, arrays out: the arithmetic that every instrument shares."""
 
+from arealis.numerics.boltzmann import annealed_log_partition, exact_log_partition, minus_free_energy
 from arealis.numerics.canonical_correlation import cca, pwcca, svcca
 from arealis.numerics.cka import (
     alignment_angle,
@@ -128,6 +129,7 @@ __all__ = [
     "VariancePartition",
     "adjust",
     "alignment_angle",
+    "annealed_log_partition",
     "best_match_correlation",
     "bootstrap_t_test",
     "bootstrap_weights",
@@ -148,6 +150,7 @@ __all__ = [
     "dynamics_operator",
     "energy_shape_distance",
     "euclidean_distances",
+    "exact_log_partition",
     "explainable_variance_explained",
     "fit_interpolated",
     "fit_selected",
@@ -170,6 +173,7 @@ __all__ = [
     "mean_patterns",
     "midranks",
     "minibatch_cka",
+    "minus_free_energy",
     "moving_average",
     "noise_ceiling",
     "noise_covariance",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -150,11 +151,16 @@ def _say_missing(estimates: Iterable[Estimate]) -> list[str]:
         bounds = (("95 % interval", e.interval), ("Null", e.null), ("Noise ceiling", e.ceiling))
         for name, bound in bounds:
             if is_summary(e) and isinstance(bound, NotEstimable) and not e.measure.endswith("_minus_ceiling"):
-                reasons.setdefault((name, bound.reason), []).append(measure_name(e.measure))
+                reasons.setdefault((name, bound.reason), []).append(_over_steps(e.measure))
     return [
         f"{name} of {enumerate_words(list(dict.fromkeys(measures)))}: {reason.rstrip('.')}."
         for (name, reason), measures in reasons.items()
     ]
+
+
+def _over_steps(measure: str) -> str:
+    """Name of a measure; one that is taken at several time steps is named once."""
+    return measure_name(re.sub(r"_at_step_\d+$", " at each step", measure))
 
 
 def _say_number(estimate: Estimate) -> str:

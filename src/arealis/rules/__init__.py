@@ -8,6 +8,7 @@ from arealis.rules.clapp import Clapp
 from arealis.rules.competitive import Competitive
 from arealis.rules.contrastive_divergence import ContrastiveDivergence
 from arealis.rules.contrastive_hebbian import ContrastiveHebbian
+from arealis.rules.deep_belief import DeepBelief, deep_belief, dream, recognise, tie_to_below
 from arealis.rules.dendritic_microcircuit import DendriticMicrocircuit
 from arealis.rules.difference_target_propagation import DifferenceTargetPropagation
 from arealis.rules.direct_feedback_alignment import DirectFeedbackAlignment
@@ -32,6 +33,7 @@ from arealis.rules.hsic_bottleneck import HsicBottleneck
 from arealis.rules.incremental_predictive_coding import IncrementalPredictiveCoding
 from arealis.rules.intrinsic_plasticity import IntrinsicPlasticity
 from arealis.rules.kolen_pollack import KolenPollack
+from arealis.rules.likelihood_bound import likelihood_bound
 from arealis.rules.local import local_updates
 from arealis.rules.local_classifiers import LocalClassifiers
 from arealis.rules.local_representation_alignment import LocalRepresentationAlignment
@@ -45,15 +47,18 @@ from arealis.rules.random_feedback_local_online import RandomFeedbackLocalOnline
 from arealis.rules.real_time_recurrent_learning import RealTimeRecurrentLearning
 from arealis.rules.recirculation import Recirculation
 from arealis.rules.reinforce import Reinforce
+from arealis.rules.remote_supervised import RemoteSupervised
 from arealis.rules.rule_sum import RuleSum
 from arealis.rules.sanger import Sanger
 from arealis.rules.self_organising_map import SelfOrganisingMap
 from arealis.rules.sign_symmetry import SignSymmetry
 from arealis.rules.signal_propagation import SignalPropagation
+from arealis.rules.spike_prop import SpikeProp
 from arealis.rules.spike_timing_dependent import SpikeTimingDependentPlasticity
 from arealis.rules.synaptic_scaling import SynapticScaling
 from arealis.rules.synthetic_gradients import SyntheticGradients
 from arealis.rules.target_propagation import TargetPropagation
+from arealis.rules.tempotron import Tempotron
 from arealis.rules.triplet_spike_timing import TripletSpikeTimingDependentPlasticity
 from arealis.rules.voltage_dependent import VoltageDependentPlasticity
 from arealis.rules.wake_sleep import WakeSleep
@@ -69,6 +74,7 @@ __all__ = [
     "Competitive",
     "ContrastiveDivergence",
     "ContrastiveHebbian",
+    "DeepBelief",
     "DendriticMicrocircuit",
     "DifferenceTargetPropagation",
     "DirectFeedbackAlignment",
@@ -102,23 +108,31 @@ __all__ = [
     "RealTimeRecurrentLearning",
     "Recirculation",
     "Reinforce",
+    "RemoteSupervised",
     "RuleSum",
     "Sanger",
     "SelfOrganisingMap",
     "SignSymmetry",
     "SignalPropagation",
+    "SpikeProp",
     "SpikeTimingDependentPlasticity",
     "SynapticScaling",
     "SyntheticGradients",
     "TargetPropagation",
+    "Tempotron",
     "TripletSpikeTimingDependentPlasticity",
     "VoltageDependentPlasticity",
     "WakeSleep",
     "WeightMirror",
     "WeightPerturbation",
     "cost_gradient",
+    "deep_belief",
+    "dream",
+    "likelihood_bound",
     "local_updates",
     "random_like",
+    "recognise",
     "require_trainable",
+    "tie_to_below",
     "transport",
 ]

@@ -47,6 +47,7 @@ class Backpropagation:
         recurrent=True,
         convolution=True,
         spiking=True,
+        cell_parameters=True,
         modules=True,
         reference="Rumelhart, Hinton & Williams 1986, Nature 323:533",
     )

@@ -34,13 +34,16 @@ class ContrastiveDivergence:
     where the second average is over fantasies, after k rounds of drawing sources from units and units from
     sources through the same synapses. Rounds start from the data, or where those of the last update ended
     (persistent chains). As k grows the mean update becomes the gradient of the log likelihood. Sigmoid areas
-    are 0 or 1, linear ones normal with variance one. Biases of sources are in the state.
+    are 0 or 1, linear ones normal with variance one. Biases of sources are in the state. Areas one above the
+    other, each trained in a phase of its own, are a deep belief stack (:func:`deep_belief`).
 
     Args:
         rounds: Number k of rounds, at least one.
         chains: Number of persistent chains; 0 starts each from the data.
         visible: Kind of the sources: ``"bernoulli"`` for values from 0 to 1, or ``"gaussian"`` for
             standardised ones.
+        drawn_sources: Draw sources that are areas from their activity, rather than take that as it is, so
+            that a stack never does worse for a further area.
 
     References:
         Hinton 2002, Neural Comput 14:1771; Tieleman 2008, Int Conf Mach Learn 25:1064; Welling, Rosen-Zvi &
@@ -50,6 +53,7 @@ class ContrastiveDivergence:
     rounds: int = 1
     chains: int = 0
     visible: str = "bernoulli"
+    drawn_sources: bool = False
 
     card = RuleCard(
         family="synergistic, energy-based",
@@ -84,11 +88,12 @@ class ContrastiveDivergence:
         *,
         rng: Streams,
     ) -> RuleState:
-        """Start sources unbiased, and persistent chains from them."""
+        """Start sources with the bias of their area, if they are one, and persistent chains from them."""
         state: RuleState = {}
         for area in areas:
             for p in incoming(network, area):
-                bias = torch.zeros_like(p.efficacy(params[p.parameter])[:, 0])
+                own = params.get(f"{p.source}.bias")
+                bias = torch.zeros_like(p.efficacy(params[p.parameter])[:, 0]) if own is None else own.clone()
                 state[f"{p.name}.visible_bias"] = bias
                 if self.chains:
                     start = expected(self.visible, bias)[None, :, None].expand(1, -1, self.chains, -1)
@@ -112,10 +117,14 @@ class ContrastiveDivergence:
         after = dict(state)
         for area in areas:
             seen = {p.name: network.presynaptic(p, activity, batch.inputs) for p in incoming(network, area)}
+            shown = activity[area]
+            if self.drawn_sources:
+                seen |= _drawn(network, area, seen, rng)
+                shown = self._up(network, params, area, seen)
             chains = {n: state[f"{n}.chain"] for n in seen if self.chains}
-            first = activity[area] if not chains else self._up(network, params, area, chains)
+            first = shown if not chains else self._up(network, params, area, chains)
             last, units = self._fantasise(network, params, area, first, state, rng)
-            learnt = _statistics(network, params, area, seen, activity[area])
+            learnt = _statistics(network, params, area, seen, shown)
             dreamt = _statistics(network, params, area, last, units)
             updates |= {name: dreamt[name] - learnt[name] for name in learnt}
             after |= {f"{n}.chain": v for n, v in last.items() if self.chains}
@@ -146,6 +155,12 @@ class ContrastiveDivergence:
                 visible[p.name] = draw(self.visible, mean, rng=rng)
             units = self._up(network, params, area, visible)
         return visible, units
+
+
+def _drawn(network: Network, area: str, seen: dict[str, Tensor], rng: Streams) -> dict[str, Tensor]:
+    """One draw of every source of an area that is an area itself."""
+    above = [p for p in incoming(network, area) if p.source in network.area_names]
+    return {p.name: draw(kind_of(network, p.source), seen[p.name], rng=rng) for p in above}
 
 
 def _statistics(

@@ -60,6 +60,7 @@ class DirectFeedbackAlignment:
         recurrent=True,
         convolution=True,
         spiking=True,
+        cell_parameters=True,
         reference="Nøkland 2016, Adv Neural Inf Process Syst 29",
     )
 

@@ -61,6 +61,7 @@ class EProp:
         recurrent=True,
         convolution=True,
         spiking=True,
+        cell_parameters=True,
         reference="Bellec et al. 2020, Nat Commun 11:3625",
     )
 

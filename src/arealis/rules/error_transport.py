@@ -59,7 +59,8 @@ def transport(
         feedback: Projection name → matrix ``[replica, target, source]`` that carries error.
 
     Returns:
-        Area → signal on its drive ``[time, replica, batch, unit]``, for the given areas.
+        Area → signal on its drive ``[time, replica, batch, unit]``, for the given areas; and parameter
+        of their neurons that learns → derivative by it ``[replica, unit]``.
     """
     arriving = {a: errors[a] for a in areas if a in errors}
     signals: dict[str, Tensor] = {}
@@ -77,4 +78,8 @@ def transport(
             if feed.name in signals and feed.target in learning and feed.source in areas:
                 passed = signals[feed.name]
                 arriving[feed.source] = arriving[feed.source] + passed if feed.source in arriving else passed
-    return {a: signals[a] if a in signals else torch.zeros_like(activity[a]) for a in areas}
+    learnt = [f"{a}.{name}" for a in areas for name in network.learns(a)]
+    return {
+        **{a: signals[a] if a in signals else torch.zeros_like(activity[a]) for a in areas},
+        **{name: signals[name] for name in learnt if name in signals},
+    }

@@ -48,6 +48,7 @@ class FeedbackAlignment:
         recurrent=True,
         convolution=True,
         spiking=True,
+        cell_parameters=True,
         modules=True,
         reference="Lillicrap et al. 2016, Nat Commun 7:13276",
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from arealis.types import Network, Objective, Rule, SpecificationError
+from arealis.types import Network, Objective, Rule, RuleCard, SpecificationError
 
 __all__ = ["require_trainable"]
 
@@ -45,7 +45,13 @@ def _misfits(
     rule: Rule, network: Network, objective: Objective | None, areas: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, str], str, str]]:
     """What cannot be trained and how it is, what would be needed, and what to do."""
-    card, read = rule.card, () if objective is None else objective.reads
+    yield from _unfit_areas(rule.card, network, () if objective is None else objective.reads, areas)
+    yield from _unfit_projections(rule.card, network, areas)
+
+
+def _unfit_areas(
+    card: RuleCard, network: Network, read: Sequence[str], areas: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, str], str, str]]:
     cyclic = {a for c in network.components if c.recurrent for a in c.areas}
     other = "change the area, or choose another rule"
     settles = card.recurrent or card.two_way
@@ -59,6 +65,10 @@ def _misfits(
             yield (f"area '{area}'", "an area that only feeds forward"), "an area on a cycle", other
         if network.spiking(area) and not card.spiking:
             yield (f"area '{area}'", "neurons that spike"), "neurons with a rate", other
+        if network.learns(area) and not card.cell_parameters:
+            action = "take 'learns' out of the area, or choose a rule that can, such as backpropagation"
+            given = f"neurons that learn {' and '.join(network.learns(area))}"
+            yield (f"area '{area}'", given), "neurons that stay as they are", action
         if network.leak(area) < 1 and not settles:
             given = f"an area whose potential has memory (leak {network.leak(area):g})"
             yield (f"area '{area}'", given), "areas without a time constant", other
@@ -66,6 +76,11 @@ def _misfits(
         if card.activations and area not in read and not known:
             needed = f"one of {list(card.activations)}"
             yield (f"area '{area}'", f"neurons of kind '{network.activation(area)}'"), needed, other
+
+
+def _unfit_projections(
+    card: RuleCard, network: Network, areas: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, str], str, str]]:
     for p in network.projections:
         if p.target in areas and p.synapse is not None and not card.spiking:
             needed = "synapses that act at once"

@@ -26,10 +26,12 @@ def local_updates(
         params: Its parameters.
         activity: What ``run`` returned.
         inputs: What it was given.
-        signals: Area → signal on its drive ``[time, replica, batch, unit]``.
+        signals: Area → signal on its drive ``[time, replica, batch, unit]``; parameter of their neurons that
+            learns → its update.
 
     Returns:
-        Updates of the biases and incoming weights of these areas, summed over time and batch.
+        Updates of the biases and incoming weights of these areas, summed over time and batch, and of what
+        their neurons learn of themselves.
     """
     seen = {
         p.name: network.arriving(p, activity, inputs)
@@ -49,12 +51,15 @@ def synaptic_updates(
         params: Its parameters.
         seen: Projection → activity ``[time or 1, replica or 1, batch, source]`` that it saw; one that is
             not named does not learn.
-        signals: Area → signal on its drive ``[time, replica, batch, unit]``.
+        signals: Area → signal on its drive ``[time, replica, batch, unit]``; parameter of their neurons that
+            learns → its update.
 
     Returns:
-        Updates of the biases and incoming weights of these areas, summed over time and batch.
+        Updates of the biases and incoming weights of these areas, summed over time and batch, and of what
+        their neurons learn of themselves.
     """
     updates = {f"{a}.bias": s.sum((0, 2)) for a, s in signals.items() if f"{a}.bias" in params}
+    updates |= {name: update for name, update in signals.items() if name in params}
     for p in network.projections:
         if p.name in seen and p.target in signals and p.owner in signals:
             gradient = p.weight_gradient(p.outer(signals[p.target], seen[p.name]))

@@ -42,6 +42,7 @@ _ABILITIES = (
     "modules",
     "spiking",
 )
+_TAKEN_OVER = ("cell_parameters",)
 _LOCALITIES = ("synapse", "area", "network")
 _WITHOUT_WAY_BACK = ("none", "global scalar")
 
@@ -53,7 +54,8 @@ class RuleSum:
     .. math:: \Delta w = \sum_k \Delta w_k
 
     Every rule sees the same activity and parameters, and has a state of its own. The card needs what any of
-    them needs, and is able to what all are. Rules that need no cost do not see it.
+    them needs, and is able to what all are; parameters of neurons are left to those that can learn them.
+    Rules that need no cost do not see it.
 
     Args:
         rules: At least two.
@@ -103,6 +105,7 @@ class RuleSum:
             activations=tuple(sorted(set.intersection(*particular))) if particular else (),
             **{need: any(getattr(c, need) for c in cards) for need in _NEEDS},
             **{ability: all(getattr(c, ability) for c in cards) for ability in _ABILITIES},
+            **{ability: any(getattr(c, ability) for c in cards) for ability in _TAKEN_OVER},
         )
 
     def init(

@@ -57,6 +57,7 @@ class SignSymmetry:
         recurrent=True,
         convolution=True,
         spiking=True,
+        cell_parameters=True,
         modules=True,
         reference="Liao, Leibo & Poggio 2016, AAAI 30:1837",
     )

@@ -26,12 +26,12 @@ def spikes_of(
 
     Returns:
         Of the target ``[time, replica, batch, target]`` and of the source ``[time, replica, batch, source]``,
-        the latter as they arrive: behind any delay, not filtered by the synapse.
+        the latter as they arrive: behind any delay, at each of several delays, not filtered by the synapse.
     """
     post = activity[projection.target]
     pre = network.presynaptic(projection, activity, batch.inputs)
     pre = pre.expand(*post.shape[:3], pre.shape[-1])
-    return post, late(pre, projection.synapse.delay if projection.synapse is not None else 0)
+    return post, pre if projection.synapse is None else projection.synapse.late(pre)
 
 
 def before(trace: Tensor, decay: float) -> Tensor:

@@ -31,6 +31,7 @@ from arealis.stimuli.prototypes import noisy_prototypes
 from arealis.stimuli.ring_patterns import ring_patterns
 from arealis.stimuli.seen_and_spoken_digits import seen_and_spoken_digits
 from arealis.stimuli.sentences import n400_sentences
+from arealis.stimuli.spike_patterns import spike_patterns
 from arealis.stimuli.spoken_digits import read_spoken_digits, spoken_digits
 from arealis.stimuli.stimulation import single_unit_stimulation
 from arealis.stimuli.worlds import (
@@ -95,6 +96,7 @@ __all__ = [
     "ring_patterns",
     "seen_and_spoken_digits",
     "single_unit_stimulation",
+    "spike_patterns",
     "spoken_digits",
     "two_choice",
 ]

@@ -46,8 +46,9 @@ class Plasticity:
 
 
 def owned(network: AreaNetwork, params: Parameters, areas: Sequence[str]) -> list[str]:
-    """Names of the parameters of areas: their biases and their incoming weights."""
-    names = [f"{a}.bias" for a in areas] + [p.parameter for p in network.projections if p.owner in areas]
+    """Names of the parameters of areas: biases, what neurons learn of themselves, and incoming weights."""
+    names = [f"{a}.{name}" for a in areas for name in ("bias", *network.learns(a))]
+    names += [p.parameter for p in network.projections if p.owner in areas]
     return [n for n in dict.fromkeys(names) if n in params]
 
 

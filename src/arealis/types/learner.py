@@ -88,6 +88,7 @@ class RuleCard:
         convolution: It can train projections whose synapses are shared over positions.
         modules: It can pass error through areas that are modules, or needs none to pass.
         spiking: It can train areas whose neurons spike, and through synapses that take time.
+        cell_parameters: It can learn parameters of neurons, such as their decay, beside synapses and biases.
         sequences: It needs stimuli that unfold in time.
         activations: The static nonlinearities that it is defined for; any if empty.
     """
@@ -112,6 +113,7 @@ class RuleCard:
     convolution: bool = False
     modules: bool = False
     spiking: bool = False
+    cell_parameters: bool = False
     sequences: bool = False
     activations: tuple[str, ...] = ()
 

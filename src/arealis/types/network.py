@@ -22,11 +22,12 @@ __all__ = [
 ]
 
 Activity: TypeAlias = "dict[str, Tensor]"
-"""Area → activity ``[time, replica, batch, unit]``; ``"V1.potential"`` → what else its neurons carried."""
+"""Area → activity ``[time, replica, batch, unit]``; ``"V1.potential"`` → what else its neurons carried;
+``"V1.learnt.decay"`` → what they had learnt of themselves ``[1, replica, 1, unit]``."""
 Inputs: TypeAlias = "Mapping[str, Tensor]"
 """Source or area → input ``[time or 1, replica or 1, batch, feature]``."""
 Parameters: TypeAlias = "dict[str, Tensor]"
-"""Name → parameter ``[replica, ...]``: ``"V1->IT.weight"``, ``"IT.bias"``."""
+"""Name → parameter ``[replica, ...]``: ``"V1->IT.weight"``, ``"IT.bias"``, ``"IT.decay"``."""
 State: TypeAlias = "dict[str, dict[str, Tensor]]"
 """Area → variable → value ``[replica, batch, unit]``; what a network carries from step to step."""
 
@@ -43,6 +44,9 @@ class Transmission(Protocol):
     def step(self, state: Mapping[str, Tensor], seen: Tensor) -> tuple[dict[str, Tensor], Tensor]: ...
     def scan(self, state: Mapping[str, Tensor], seen: Tensor) -> tuple[dict[str, Tensor], Tensor]: ...
     def pull_back(self, cotangent: Tensor) -> Tensor: ...
+    def late(self, spikes: Tensor) -> Tensor:
+        """Spikes as they arrive: late, but not filtered."""
+        ...
 
 
 class Channels(Protocol):
@@ -176,8 +180,16 @@ class Network(Protocol):
         """Activity of an area that starts from rest, given its drive through time."""
         ...
 
+    def learns(self, area: str) -> tuple[str, ...]:
+        """Parameters of an area's neurons that learn, beside its synapses and biases."""
+        ...
+
     def spiking(self, area: str) -> bool:
         """Whether the neurons of an area spike."""
+        ...
+
+    def neuron(self, area: str) -> object:
+        """Model of the neurons of an area, for rules that are made for one model."""
         ...
 
     def memory(self, area: str) -> float | Tensor:
@@ -219,6 +231,7 @@ class Network(Protocol):
         """Pull errors on the activity of a component's areas back to their drive, through time.
 
         Areas that are not named pass no error on; matrices ``[replica, target, source]`` carry it
-        within the component. What errors on modules become outside it is named by the feed.
+        within the component. What errors on modules become outside it is named by the feed; the derivative
+        ``[replica, unit]`` by a parameter that neurons learn, by that parameter, such as ``"V1.decay"``.
         """
         ...

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 import torch
+from tests.numerics.spiking.leaky_cases import CASES, PLAIN, SHAPE, assert_same, cast, drive_of, state_of
 
 from arealis.numerics.spiking import (
     LeakyLoop,
     LeakyState,
     LeakyTrace,
-    LeakyUnits,
     pull_back_leaky_units,
     pull_back_leaky_units_eagerly,
     scan_leaky_units,
@@ -18,48 +18,7 @@ from arealis.numerics.spiking import (
 )
 from arealis.numerics.spiking.compiled import compiler_found, pull_back_compiled, scan_compiled
 
-PLAIN = LeakyUnits(0.8, 1.0, 0.05, 1.0, "subtract", 1.0, 0, False, (0, 5.0, 1.0))
-SHAPE = (2, 3, 7)  # replica, batch, unit
 compiled = pytest.mark.skipif(not compiler_found(), reason="Numba is not installed")
-
-
-def _each(seed, low, high):
-    """A value for each cell of each replica."""
-    uniform = torch.rand(2, 1, 7, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
-    return low + (high - low) * uniform
-
-
-CASES = {
-    "plain": PLAIN,
-    "value": replace(PLAIN, reset="value", reset_to=-0.2),
-    "no reset": replace(PLAIN, reset="none"),
-    "detached": replace(PLAIN, detach_reset=True),
-    "detached value": replace(PLAIN, detach_reset=True, reset="value", reset_to=0.1),
-    "refractory": replace(PLAIN, refractory=2),
-    "refractory value": replace(PLAIN, refractory=1, reset="value", reset_to=0.0),
-    "cell by cell": replace(
-        PLAIN, decay=_each(1, 0.3, 0.9), threshold=_each(2, 0.5, 1.5), gain=_each(3, 0.5, 2)
-    ),
-    "by unit": replace(PLAIN, decay=_each(1, 0.3, 0.9)[:1], reset_to=_each(2, 0.5, 1.5)[:1]),
-    "by replica": replace(PLAIN, threshold=_each(2, 0.5, 1.5)[..., :1]),
-    "adaptive": replace(PLAIN, adaptation=(0.9, 0.3)),
-    "adaptive, refractory": replace(PLAIN, adaptation=(_each(4, 0.5, 0.9), 0.3), refractory=1, reset="value"),
-    **{f"surrogate {code}": replace(PLAIN, surrogate=(code, 2.0, 0.7)) for code in range(1, 6)},
-}
-
-
-def _state(units, kind=torch.float64):
-    """Some way off rest: with some units refractory and with thresholds raised."""
-    generator = torch.Generator().manual_seed(5)
-    remaining = torch.randint(0, 3, SHAPE, generator=generator).to(kind) if units.refractory else None
-    raised = torch.rand(SHAPE, generator=generator).to(kind) if units.adaptation else None
-    return LeakyState(0.5 * torch.rand(SHAPE, generator=generator).to(kind), remaining, raised)
-
-
-def _drive(steps=12, shape=SHAPE, kind=torch.float64):
-    return torch.randn(steps, *shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64).to(
-        kind
-    )
 
 
 def _loop(kind=torch.float64):
@@ -69,44 +28,27 @@ def _loop(kind=torch.float64):
     return LeakyLoop(weights.to(kind), before)
 
 
-def _cast(units, kind):
-    names = ("decay", "gain", "threshold", "reset_to")
-    values = {n: getattr(units, n) for n in names}
-    cast = {n: v.to(kind) if isinstance(v, torch.Tensor) else v for n, v in values.items()}
-    if units.adaptation:
-        cast["adaptation"] = tuple(v.to(kind) if isinstance(v, torch.Tensor) else v for v in units.adaptation)
-    return replace(units, **cast)
-
-
-def _same(one, two, tolerance):
-    for name in vars(one):
-        ours, theirs = getattr(one, name), getattr(two, name)
-        assert (ours is None) == (theirs is None), name
-        if ours is not None:
-            torch.testing.assert_close(ours, theirs, rtol=tolerance, atol=tolerance, msg=name)
-
-
 @compiled
 @pytest.mark.parametrize("looped", [False, True])
 @pytest.mark.parametrize("kind", [torch.float32, torch.float64])
 @pytest.mark.parametrize("case", CASES)
 def test_compiled_scan_equals_loop(case, kind, looped):
-    units, drive = _cast(CASES[case], kind), _drive(kind=kind)
-    state, loop = _state(units, kind), _loop(kind) if looped else None
+    units, drive = cast(CASES[case], kind), drive_of(kind=kind)
+    state, loop = state_of(units, kind), _loop(kind) if looped else None
     tolerance = 1e-5 if kind == torch.float32 else 1e-12
     last, trace = scan_compiled(units, state, drive, None, loop)
     last_by_loop, trace_by_loop = scan_leaky_units_eagerly(units, state, drive, None, loop)
     assert 0.02 < float(trace.spikes.mean()) < 0.9
-    _same(trace, trace_by_loop, tolerance)
-    _same(last, last_by_loop, tolerance)
+    assert_same(trace, trace_by_loop, tolerance)
+    assert_same(last, last_by_loop, tolerance)
 
 
 @pytest.mark.parametrize("looped", [False, True])
 @pytest.mark.parametrize("pull_back", [pull_back_leaky_units, pull_back_leaky_units_eagerly])
 @pytest.mark.parametrize("case", CASES)
 def test_closed_form_equals_autograd_through_the_loop(case, pull_back, looped):
-    units, drive = CASES[case], _drive().requires_grad_()
-    state, loop = _state(units), _loop() if looped else None
+    units, drive = CASES[case], drive_of().requires_grad_()
+    state, loop = state_of(units), _loop() if looped else None
     _, trace = scan_leaky_units_eagerly(units, state, drive, None, loop)
     on_spikes, on_potentials = torch.randn(2, *drive.shape, dtype=torch.float64)
     cost = (trace.spikes * on_spikes + trace.potentials * on_potentials).sum()
@@ -121,7 +63,7 @@ def test_closed_form_equals_autograd_through_the_loop(case, pull_back, looped):
 @pytest.mark.parametrize("case", ["plain", "refractory value", "adaptive"])
 def test_single_precision_pulls_back_like_double(case):
     units = CASES[case]
-    _, trace = scan_leaky_units_eagerly(units, _state(units), _drive())
+    _, trace = scan_leaky_units_eagerly(units, state_of(units), drive_of())
     error = torch.randn(12, *SHAPE, dtype=torch.float64)
     expected = pull_back_leaky_units_eagerly(units, trace, error)
     single = LeakyTrace(*(None if v is None else v.float() for v in vars(trace).values()))
@@ -133,8 +75,8 @@ def test_single_precision_pulls_back_like_double(case):
 @pytest.mark.parametrize("looped", [False, True])
 def test_a_replica_does_not_depend_on_its_neighbours(looped):
     loop = _loop() if looped else None
-    units, drive, error = CASES["cell by cell"], _drive(), torch.randn(12, *SHAPE, dtype=torch.float64)
-    state = _state(units)
+    units, drive, error = CASES["cell by cell"], drive_of(), torch.randn(12, *SHAPE, dtype=torch.float64)
+    state = state_of(units)
     weights = None if loop is None else loop.weights
     _, both = scan_leaky_units(units, state, drive, None, loop)
     errors = pull_back_leaky_units(units, both, error, weights=weights)
@@ -149,20 +91,20 @@ def test_a_replica_does_not_depend_on_its_neighbours(looped):
 
 
 def test_a_scan_in_two_parts_equals_one():
-    units, drive, loop = CASES["adaptive, refractory"], _drive(), _loop()
-    last, whole = scan_leaky_units(units, _state(units), drive, None, loop)
-    half, first = scan_leaky_units(units, _state(units), drive[:5], None, loop)
+    units, drive, loop = CASES["adaptive, refractory"], drive_of(), _loop()
+    last, whole = scan_leaky_units(units, state_of(units), drive, None, loop)
+    half, first = scan_leaky_units(units, state_of(units), drive[:5], None, loop)
     end, second = scan_leaky_units(units, half, drive[5:], None, replace(loop, before=first.spikes[-1]))
     assert torch.equal(torch.cat([first.spikes, second.spikes]), whole.spikes)
-    _same(end, last, 0)
+    assert_same(end, last, 0)
 
 
 @pytest.mark.parametrize("looped", [False, True])
 def test_a_constant_drive_is_read_once(looped):
     """Given as one time step, or as one expanded to many; its error is the sum over time."""
     loop = _loop() if looped else None
-    units, drive = CASES["refractory"], _drive(1)
-    state, error = _state(units), torch.randn(9, *SHAPE, dtype=torch.float64)
+    units, drive = CASES["refractory"], drive_of(1)
+    state, error = state_of(units), torch.randn(9, *SHAPE, dtype=torch.float64)
     _, expected = scan_leaky_units(units, state, drive.repeat(9, 1, 1, 1), None, loop)
     _, once = scan_leaky_units(units, state, drive, 9, loop)
     _, expanded = scan_leaky_units(units, state, drive.expand(9, -1, -1, -1), None, loop)
@@ -199,18 +141,18 @@ def test_nobody_there(shape):
 
 def test_one_time_step():
     units = CASES["adaptive"]
-    last, trace = scan_leaky_units(units, _state(units), _drive(1))
-    by_loop = scan_leaky_units_eagerly(units, _state(units), _drive(1))
-    _same(trace, by_loop[1], 1e-12)
-    _same(last, by_loop[0], 1e-12)
+    last, trace = scan_leaky_units(units, state_of(units), drive_of(1))
+    by_loop = scan_leaky_units_eagerly(units, state_of(units), drive_of(1))
+    assert_same(trace, by_loop[1], 1e-12)
+    assert_same(last, by_loop[0], 1e-12)
 
 
 def test_arrays_in_any_order_of_memory():
-    drive = _drive().permute(3, 2, 1, 0).contiguous().permute(3, 2, 1, 0)
+    drive = drive_of().permute(3, 2, 1, 0).contiguous().permute(3, 2, 1, 0)
     state = LeakyState(torch.rand(7, 3, 2, dtype=torch.float64).permute(2, 1, 0))
     _, trace = scan_leaky_units(PLAIN, state, drive)
     _, expected = scan_leaky_units_eagerly(PLAIN, state, drive)
-    _same(trace, expected, 1e-12)
+    assert_same(trace, expected, 1e-12)
     error = torch.randn(7, 3, 2, 12, dtype=torch.float64).permute(3, 2, 1, 0)
     torch.testing.assert_close(
         pull_back_leaky_units(PLAIN, trace, error), pull_back_leaky_units_eagerly(PLAIN, trace, error)
@@ -221,16 +163,16 @@ def test_many_tiles():
     """More units than a tile holds, and a last tile that is not full."""
     shape = (2, 5, 301)
     units = replace(PLAIN, threshold=0.5 + torch.rand(2, 1, 301, dtype=torch.float64))
-    drive, state = _drive(4, shape), LeakyState(torch.zeros(shape, dtype=torch.float64))
+    drive, state = drive_of(4, shape), LeakyState(torch.zeros(shape, dtype=torch.float64))
     _, trace = scan_leaky_units(units, state, drive)
     _, expected = scan_leaky_units_eagerly(units, state, drive)
-    _same(trace, expected, 1e-12)
+    assert_same(trace, expected, 1e-12)
     loop = LeakyLoop(
         0.1 * torch.randn(2, 301, 301, dtype=torch.float64), torch.zeros(shape, dtype=torch.float64)
     )
     _, trace = scan_leaky_units(units, state, drive, None, loop)
     _, expected = scan_leaky_units_eagerly(units, state, drive, None, loop)
-    _same(trace, expected, 1e-12)
+    assert_same(trace, expected, 1e-12)
     error = torch.randn(4, *shape, dtype=torch.float64)
     torch.testing.assert_close(
         pull_back_leaky_units(units, trace, error, weights=loop.weights),
@@ -243,7 +185,7 @@ def test_many_tiles():
 def test_state_is_an_argument():
     """Compiled code writes to copies."""
     units = CASES["adaptive, refractory"]
-    state, drive = _state(units), _drive()
+    state, drive = state_of(units), drive_of()
     before = [v.clone() for v in vars(state).values()]
     _, trace = scan_leaky_units(units, state, drive)
     pull_back_leaky_units(units, trace, torch.ones_like(drive), None, state.remaining)
@@ -251,14 +193,16 @@ def test_state_is_an_argument():
 
 
 def test_half_precision_is_left_to_the_loop():
-    _, trace = scan_leaky_units(PLAIN, LeakyState(torch.zeros(SHAPE).bfloat16()), _drive(kind=torch.bfloat16))
+    _, trace = scan_leaky_units(
+        PLAIN, LeakyState(torch.zeros(SHAPE).bfloat16()), drive_of(kind=torch.bfloat16)
+    )
     assert trace.spikes.dtype == torch.bfloat16
     assert pull_back_leaky_units(PLAIN, trace, torch.ones_like(trace.spikes)).dtype == torch.bfloat16
 
 
 def test_autograd_is_followed_to_parameters():
     decay = torch.tensor(0.8, dtype=torch.float64, requires_grad=True)
-    _, trace = scan_leaky_units(replace(PLAIN, decay=decay), _state(PLAIN), _drive())
+    _, trace = scan_leaky_units(replace(PLAIN, decay=decay), state_of(PLAIN), drive_of())
     trace.potentials.sum().backward()
     assert float(decay.grad) != 0
 
@@ -266,11 +210,11 @@ def test_autograd_is_followed_to_parameters():
 def test_without_a_compiler(monkeypatch):
     """What runs where Numba is missing is the loop, to the last bit."""
     monkeypatch.setattr("arealis.numerics.spiking.compiled.compiler_found", lambda: False)
-    units, drive, loop = CASES["adaptive, refractory"], _drive(), _loop()
-    last, trace = scan_leaky_units(units, _state(units), drive, None, loop)
-    last_by_loop, trace_by_loop = scan_leaky_units_eagerly(units, _state(units), drive, None, loop)
-    _same(trace, trace_by_loop, 0)
-    _same(last, last_by_loop, 0)
+    units, drive, loop = CASES["adaptive, refractory"], drive_of(), _loop()
+    last, trace = scan_leaky_units(units, state_of(units), drive, None, loop)
+    last_by_loop, trace_by_loop = scan_leaky_units_eagerly(units, state_of(units), drive, None, loop)
+    assert_same(trace, trace_by_loop, 0)
+    assert_same(last, last_by_loop, 0)
     error = torch.randn_like(drive)
     pulled = pull_back_leaky_units(units, trace, error, weights=loop.weights)
     assert torch.equal(pulled, pull_back_leaky_units_eagerly(units, trace, error, weights=loop.weights))

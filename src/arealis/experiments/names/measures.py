@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from arealis.analysis import observed, stimuli_to_reach
 from arealis.comparison import van_rossum, victor_purpura
+from arealis.experiments.conversion_measures import accuracy_after_conversion
 from arealis.experiments.entry import Entry, as_measure
 from arealis.experiments.episode_measures import choices_by_evidence, reward_per_episode
 from arealis.experiments.firing_measures import firing_patterns, rates_by_current
@@ -28,6 +29,10 @@ _GROWN = ("network", "parameters", "permutations", "rng")
 
 MEASURES: dict[str, Entry] = {
     "accuracy": Entry(decision_accuracy, given=("model", *_LABELLED)),
+    "accuracy_after_conversion": Entry(
+        accuracy_after_conversion,
+        given=("model", "network", "parameters", "stimuli", "learnt_from", *_LABELLED),
+    ),
     "accuracy_under_lesion": Entry(accuracy_under_lesion, given=("probe", "network", *_LABELLED)),
     "accuracy_under_noise": Entry(accuracy_under_noise, given=("probe", *_LABELLED)),
     "area_readout": Entry(area_readout, given=("model", "attributes", "weights", "permutations", "rng")),

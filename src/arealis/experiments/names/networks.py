@@ -16,6 +16,7 @@ from arealis.networks import (
     KWinners,
     ModernHopfield,
     Routing,
+    TwoCompartments,
     connectome,
     convolution,
     degree_preserving,
@@ -115,8 +116,8 @@ WIRING: dict[str, Entry] = {
 }
 
 
-def _module(made: type) -> Entry:
-    return Entry(made, claims={"ports": ", ".join(made.ports)})
+def _module(made: type, given: tuple[str, ...] = ()) -> Entry:
+    return Entry(made, given=given, claims={"ports": ", ".join(made.ports)})
 
 
 MODULES: dict[str, Entry] = {
@@ -129,5 +130,6 @@ MODULES: dict[str, Entry] = {
     "key_value_memory": _module(KeyValueMemory),
     "modern_hopfield": _module(ModernHopfield),
     "routing": _module(Routing),
+    "two_compartments": _module(TwoCompartments, given=("step_duration",)),
 }
 """Structures that are given, not learnt: what an area is, rather than neurons."""

@@ -35,6 +35,7 @@ from arealis.stimuli import (
     ring_patterns,
     seen_and_spoken_digits,
     single_unit_stimulation,
+    spike_patterns,
     spoken_digits,
     two_choice,
 )
@@ -68,6 +69,7 @@ STIMULI: dict[str, Entry] = {
         seen_and_spoken_digits, data=("mnist_5k", "mnist_test_images", "mnist_test_labels", "spoken_digits")
     ),
     "single_unit_stimulation": Entry(single_unit_stimulation, given=("recording",), needs=("recording",)),
+    "spike_patterns": Entry(spike_patterns),
     "spoken_digits": Entry(spoken_digits, data=("spoken_digits",)),
 }
 

@@ -1,10 +1,20 @@
-"""Models of neurons that spike, one a file."""
+"""Models of neurons that spike, one a file.
+
+Their numeric parameters are one number for all units, or ``[replica, 1, unit]`` with one a cell, such as
+:func:`~arealis.networks.neurons.cell_values` draws. The method ``ranges()`` of a model says which of them an
+area may learn, named in ``Area(..., learns=("decay", "threshold"))``: they then lie among the parameters of
+the network as ``"V1.decay"`` ``[replica, unit]``, rules that carry error through time hand out their gradient
+with those of the synapses, and ``AreaNetwork.constrain`` keeps them in range. What the state at rest depends
+on cannot be learnt. A field is learnt by itself: a gain that was made as :math:`1 - d` does not follow the
+decay.
+"""
 
 from arealis.networks.neurons.adaptive_exponential import AdaptiveExponential
 from arealis.networks.neurons.adaptive_leaky_integrate_and_fire import (
     AdaptiveLeakyIntegrateAndFire,
     adaptive_leaky_integrate_and_fire,
 )
+from arealis.networks.neurons.cell_values import Spread, cell_values
 from arealis.networks.neurons.escape_noise import EscapeNoise
 from arealis.networks.neurons.exponential_integrate_and_fire import ExponentialIntegrateAndFire
 from arealis.networks.neurons.finite import check_finite
@@ -37,8 +47,10 @@ __all__ = [
     "QuadraticIntegrateAndFire",
     "ResonateAndFire",
     "SpikeResponse",
+    "Spread",
     "Surrogate",
     "adaptive_leaky_integrate_and_fire",
+    "cell_values",
     "check_finite",
     "integrate_and_fire",
     "izhikevich_pattern",

@@ -8,10 +8,12 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from arealis.networks.neuron import Recorded, Value
+from arealis.networks.neuron import Ranges, Recorded, Value
 from arealis.networks.neurons.compiled_scan import scan_compiled
 from arealis.networks.neurons.decay import decay_factor, spread
 from arealis.networks.neurons.parameter_ranges import (
+    LEAST,
+    least_time,
     milliseconds,
     require_above,
     require_positive,
@@ -103,6 +105,20 @@ class AdaptiveExponential:
         forgetting = decay_factor(self.step_duration, self.adaptation_time_constant)
         shape = (self.rest, 1 / self.leak_conductance, self.sharpness, self.threshold, decay)
         return (*shape, self.coupling, forgetting, self.increment, self.peak, self.reset)
+
+    def ranges(self) -> Ranges:
+        """Return what may be learnt, and between what."""
+        least, most = 1e3 * least_time(self.step_duration), self.peak - LEAST  # ms, mV
+        return {
+            "capacitance": (least * self.leak_conductance, None),
+            "leak_conductance": (LEAST, self.capacitance / least),
+            "threshold": (None, most),
+            "sharpness": (LEAST, None),
+            "adaptation_time_constant": (least_time(self.step_duration), None),
+            "coupling": (None, None),
+            "increment": (None, None),
+            "reset": (None, most),
+        }
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
         """Return the potential at rest, without adaptation or a spike."""

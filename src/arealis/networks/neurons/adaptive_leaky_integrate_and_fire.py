@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from arealis.networks.neuron import Recorded, Value
+from arealis.networks.neuron import Ranges, Recorded, Value
 from arealis.networks.neurons.decay import decay_factor
 from arealis.networks.neurons.leaky_family import (
     initial_of,
@@ -20,7 +20,7 @@ from arealis.networks.neurons.leaky_integrate_and_fire import (
     LeakyIntegrateAndFire,
     leaky_integrate_and_fire,
 )
-from arealis.networks.neurons.parameter_ranges import require_not_negative, require_short_step
+from arealis.networks.neurons.parameter_ranges import LONGEST_MEMORY, require_not_negative, require_short_step
 from arealis.numerics.spiking import LeakyUnits, Reset
 
 __all__ = ["AdaptiveLeakyIntegrateAndFire", "adaptive_leaky_integrate_and_fire"]
@@ -77,6 +77,11 @@ class AdaptiveLeakyIntegrateAndFire:
     def units(self) -> LeakyUnits:
         """Its parameters, as :func:`arealis.numerics.spiking.scan_leaky_units` takes them."""
         return replace(self.leaky.units(), adaptation=(self.adaptation_decay, self.adaptation_strength))
+
+    def ranges(self) -> Ranges:
+        """Return what may be learnt, and between what."""
+        own: Ranges = {"adaptation_decay": (0.0, LONGEST_MEMORY), "adaptation_strength": (0.0, None)}
+        return {**self.leaky.ranges(), **own}
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
         """Return the state at rest, every variable of the given shape."""

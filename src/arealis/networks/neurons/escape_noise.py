@@ -8,9 +8,14 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from arealis.networks.neuron import Recorded, Value
+from arealis.networks.neuron import Ranges, Recorded, Value
 from arealis.networks.neurons.decay import decay_factor, spread
-from arealis.networks.neurons.parameter_ranges import require_positive, require_short_step
+from arealis.networks.neurons.parameter_ranges import (
+    LEAST,
+    least_time,
+    require_positive,
+    require_short_step,
+)
 from arealis.networks.neurons.stepping import pull_back_by_steps, scan_by_steps
 from arealis.numerics.spiking import counted_uniform, next_count, noise_counters
 
@@ -81,6 +86,16 @@ class EscapeNoise:
     def __post_init__(self) -> None:
         require_short_step(_NAME, self.step_duration, time_constant=self.time_constant)
         require_positive(_NAME, softness=self.softness, rate_at_threshold=self.rate_at_threshold)
+
+    def ranges(self) -> Ranges:
+        """Return what may be learnt, and between what."""
+        return {
+            "time_constant": (least_time(self.step_duration), None),
+            "threshold": (None, None),
+            "softness": (LEAST, None),
+            "rate_at_threshold": (LEAST, None),
+            "reset": (None, None),
+        }
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
         """Return the potential at zero, without a spike, before the first random number."""

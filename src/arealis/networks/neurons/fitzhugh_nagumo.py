@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from arealis.networks.neuron import Recorded, Value
+from arealis.networks.neuron import Ranges, Recorded, Value
 from arealis.networks.neurons.compiled_scan import scan_compiled
 from arealis.networks.neurons.decay import spread
-from arealis.networks.neurons.parameter_ranges import require_positive, require_short_step
+from arealis.networks.neurons.parameter_ranges import LEAST, require_positive, require_short_step
 from arealis.networks.neurons.stepping import pull_back_by_steps
 from arealis.networks.neurons.surrogate import Surrogate
 
@@ -77,6 +77,11 @@ class FitzHughNagumo:
         """A step in time units, rate, shift and slope of the recovery, threshold."""
         duration = round(self.step_duration / self.time_unit, 12)
         return duration, self.recovery_rate, self.recovery_shift, self.recovery_slope, self.threshold
+
+    def ranges(self) -> Ranges:
+        """Return what may be learnt, and between what."""
+        free = ("recovery_shift", "recovery_slope", "threshold")
+        return dict.fromkeys(free, (None, None)) | {"recovery_rate": (LEAST, None)}
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
         """Return both variables at rest, without a spike."""

@@ -8,10 +8,11 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from arealis.networks.neuron import Recorded, Value
+from arealis.networks.neuron import Ranges, Recorded, Value
 from arealis.networks.neurons.compiled_scan import scan_compiled
 from arealis.networks.neurons.decay import spread
 from arealis.networks.neurons.parameter_ranges import (
+    LEAST,
     milliseconds,
     require_above,
     require_positive,
@@ -97,6 +98,13 @@ class HodgkinHuxley:
         reversals = (self.sodium_reversal, self.potassium_reversal, self.leak_reversal)
         duration = milliseconds(self.step_duration)
         return duration, self.capacitance, *conductances, *reversals, self.threshold
+
+    def ranges(self) -> Ranges:
+        """Return what may be learnt, and between what."""
+        positive = ("capacitance", "sodium_conductance", "potassium_conductance", "leak_conductance")
+        free = ("sodium_reversal", "potassium_reversal", "leak_reversal")
+        bounds: Ranges = {"threshold": (_REST + LEAST, None)}
+        return dict.fromkeys(positive, (LEAST, None)) | dict.fromkeys(free, (None, None)) | bounds
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
         """Return the potential at −65 mV with the gates in balance, without a spike."""

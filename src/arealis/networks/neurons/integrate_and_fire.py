@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from arealis.networks.neuron import Recorded, Value
+from arealis.networks.neuron import Ranges, Recorded, Value
 from arealis.networks.neurons.leaky_family import (
     initial_of,
     pull_back_of,
@@ -16,7 +16,12 @@ from arealis.networks.neurons.leaky_family import (
     scan_of,
     step_of,
 )
-from arealis.networks.neurons.parameter_ranges import require_not_negative, require_positive
+from arealis.networks.neurons.parameter_ranges import (
+    LEAST,
+    require_not_negative,
+    require_positive,
+    threshold_above,
+)
 from arealis.networks.neurons.surrogate import Surrogate, surrogate_by_name
 from arealis.numerics.spiking import LeakyUnits, Reset
 
@@ -90,6 +95,11 @@ class IntegrateAndFire:
             self.surrogate.numbers,
         )
 
+    def ranges(self) -> Ranges:
+        """Return what may be learnt, and between what."""
+        level = threshold_above(0.0, self.reset, self.reset_to)
+        return {"gain": (LEAST, None), "threshold": (level, None)}
+
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
         """Return the state at potential zero, every variable of the given shape."""
         return initial_of(self, shape, like, 0.0)
@@ -114,7 +124,7 @@ class IntegrateAndFire:
 def integrate_and_fire(
     *,
     step_duration: float,
-    time_constant: float | None = None,
+    time_constant: Value | None = None,
     threshold: Value = 1.0,
     reset: Reset = "subtract",
     reset_to: Value | None = None,

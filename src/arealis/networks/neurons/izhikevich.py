@@ -8,10 +8,10 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from arealis.networks.neuron import Recorded, Value
+from arealis.networks.neuron import Ranges, Recorded, Value
 from arealis.networks.neurons.compiled_scan import scan_compiled
 from arealis.networks.neurons.decay import spread
-from arealis.networks.neurons.parameter_ranges import milliseconds, require_above, require_short_step
+from arealis.networks.neurons.parameter_ranges import LEAST, milliseconds, require_above, require_short_step
 from arealis.networks.neurons.stepping import pull_back_by_steps
 from arealis.networks.neurons.surrogate import Surrogate
 
@@ -91,6 +91,11 @@ class Izhikevich:
         recovery = (self.recovery_rate, self.recovery_sensitivity, self.recovery_offset, self.recovery_leak)
         rest = (self.linear, self.constant, self.peak, self.reset, self.increment)
         return (milliseconds(self.step_duration), *recovery, *rest)
+
+    def ranges(self) -> Ranges:
+        """Return what may be learnt, and between what."""
+        free = ("recovery_rate", "increment", "linear", "constant", "recovery_offset", "recovery_leak")
+        return dict.fromkeys(free, (None, None)) | {"reset": (None, self.peak - LEAST)}
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
         """Return the potential at rest with its recovery, without a spike."""

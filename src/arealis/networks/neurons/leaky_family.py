@@ -167,7 +167,7 @@ def require_reset(
     if reset_to is None or reset == "none":
         return
     room = torch.as_tensor(reset_to if reset == "subtract" else cast("Tensor", threshold - reset_to))
-    if not float(room.min()) > 0:
+    if not float(room.detach().min()) > 0:
         raise SpecificationError(
             f"the reset of {model} leaves its potential at or above threshold",
             given=f"{reset} {reset_to}, threshold {threshold}",
@@ -187,7 +187,7 @@ def require_decay(model: str, decay: Value, name: str = "decay") -> None:
     Raises:
         SpecificationError: if it is outside in some cell.
     """
-    values = torch.as_tensor(decay)
+    values = torch.as_tensor(decay).detach()
     if not (float(values.min()) >= 0 and float(values.max()) <= 1):
         raise SpecificationError(
             f"the {name} of {model} is outside [0, 1]",

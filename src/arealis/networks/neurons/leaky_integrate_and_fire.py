@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from arealis.networks.neuron import Recorded, Value
+from arealis.networks.neuron import Ranges, Recorded, Value
 from arealis.networks.neurons.decay import decay_factor
 from arealis.networks.neurons.leaky_family import (
     initial_of,
@@ -19,9 +19,12 @@ from arealis.networks.neurons.leaky_family import (
     step_of,
 )
 from arealis.networks.neurons.parameter_ranges import (
+    LEAST,
+    LONGEST_MEMORY,
     require_above,
     require_not_negative,
     require_short_step,
+    threshold_above,
 )
 from arealis.networks.neurons.surrogate import Surrogate, surrogate_by_name
 from arealis.numerics.spiking import LeakyUnits, Reset
@@ -115,6 +118,11 @@ class LeakyIntegrateAndFire:
             self.detach_reset,
             self.surrogate.numbers,
         )
+
+    def ranges(self) -> Ranges:
+        """Return what may be learnt, and between what."""
+        forgetting, level = (0.0, LONGEST_MEMORY), threshold_above(self.rest, self.reset, self.reset_to)
+        return {"decay": forgetting, "gain": (LEAST, None), "threshold": (level, None)}
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
         """Return the state at rest, every variable of the given shape."""

@@ -1,13 +1,29 @@
-"""What the parameters of a neuron model must fulfil: positive, ordered, and short steps."""
+"""What the parameters of a neuron model must fulfil, also as they learn: positive, ordered, short steps."""
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from arealis.networks.neuron import Value
 from arealis.types import SpecificationError
 
-__all__ = ["milliseconds", "require_above", "require_not_negative", "require_positive", "require_short_step"]
+__all__ = [
+    "LEAST",
+    "LONGEST_MEMORY",
+    "least_time",
+    "milliseconds",
+    "require_above",
+    "require_not_negative",
+    "require_positive",
+    "require_short_step",
+    "threshold_above",
+]
+
+LEAST = 1e-3
+"""What is learnt and has to be above another value, or positive, is more than that by this much."""
+LONGEST_MEMORY = 1 - 1e-6
+"""The most that a decay can learn: 1 would never forget."""
 
 
 def require_positive(model: str, **parameters: Value) -> None:
@@ -129,6 +145,38 @@ def require_short_step(
             )
 
 
+def least_time(step_duration: float) -> float:
+    """Return the shortest time constant that may be learnt, above a step also once it is rounded.
+
+    Args:
+        step_duration: Seconds a time step.
+
+    Example:
+        >>> least_time(1.0)
+        1.001
+    """
+    return (1 + LEAST) * step_duration
+
+
+def threshold_above(rest: Value, reset: str, reset_to: Value | None) -> Value:
+    """Return the lowest threshold that an integrate-and-fire neuron may learn.
+
+    Args:
+        rest: Its potential without a drive.
+        reset: How it is reset.
+        reset_to: To what, if that does not follow the threshold.
+
+    Example:
+        >>> threshold_above(0.0, "value", 0.5), threshold_above(0.0, "subtract", 0.5)
+        (0.501, 0.001)
+    """
+    if reset != "value" or reset_to is None:
+        return rest + LEAST
+    if isinstance(rest, Tensor) or isinstance(reset_to, Tensor):
+        return torch.maximum(torch.as_tensor(rest), torch.as_tensor(reset_to)) + LEAST
+    return max(rest, reset_to) + LEAST
+
+
 def milliseconds(seconds: float) -> float:
     """Return a duration in milliseconds, rounded to a picosecond so that 0.0001 s is 0.1 ms exactly.
 
@@ -140,4 +188,4 @@ def milliseconds(seconds: float) -> float:
 
 
 def _least(value: Value) -> float:
-    return float(value.min()) if isinstance(value, Tensor) else float(value)
+    return float(value.detach().min()) if isinstance(value, Tensor) else float(value)

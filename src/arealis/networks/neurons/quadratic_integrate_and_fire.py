@@ -8,10 +8,16 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from arealis.networks.neuron import Recorded, Value
+from arealis.networks.neuron import Ranges, Recorded, Value
 from arealis.networks.neurons.compiled_scan import scan_compiled
 from arealis.networks.neurons.decay import spread
-from arealis.networks.neurons.parameter_ranges import require_above, require_positive, require_short_step
+from arealis.networks.neurons.parameter_ranges import (
+    LEAST,
+    least_time,
+    require_above,
+    require_positive,
+    require_short_step,
+)
 from arealis.networks.neurons.stepping import pull_back_by_steps
 from arealis.networks.neurons.surrogate import Surrogate
 
@@ -88,6 +94,15 @@ class QuadraticIntegrateAndFire:
         """Rest, threshold, a step in time constants, resistance, peak, reset."""
         duration = self.step_duration / self.time_constant
         return self.rest, self.threshold, duration, self.resistance, self.peak, self.reset
+
+    def ranges(self) -> Ranges:
+        """Return what may be learnt, and between what."""
+        return {
+            "time_constant": (least_time(self.step_duration), None),
+            "threshold": (self.rest + LEAST, self.peak - LEAST),
+            "resistance": (LEAST, None),
+            "reset": (None, self.peak - LEAST),
+        }
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
         """Return the potential at rest, without a spike."""

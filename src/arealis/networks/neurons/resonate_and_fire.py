@@ -10,10 +10,16 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from arealis.networks.neuron import Recorded, Value
+from arealis.networks.neuron import Ranges, Recorded, Value
 from arealis.networks.neurons.compiled_scan import scan_compiled
 from arealis.networks.neurons.decay import spread
-from arealis.networks.neurons.parameter_ranges import milliseconds, require_positive, require_short_step
+from arealis.networks.neurons.parameter_ranges import (
+    LEAST,
+    least_time,
+    milliseconds,
+    require_positive,
+    require_short_step,
+)
 from arealis.networks.neurons.stepping import pull_back_by_steps
 from arealis.networks.neurons.surrogate import Surrogate
 
@@ -95,6 +101,16 @@ class ResonateAndFire:
             factor = cmath.exp(flow * duration)
         gain = (factor - 1) / flow
         return factor.real, factor.imag, gain.real, gain.imag, *after
+
+    def ranges(self) -> Ranges:
+        """Return what may be learnt, and between what."""
+        return {
+            "frequency": (LEAST, 0.125 / least_time(self.step_duration)),
+            "decay_time_constant": (least_time(self.step_duration), None),
+            "threshold": (LEAST, None),
+            "reset": (None, None),
+            "reset_current": (None, None),
+        }
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
         """Return all variables at zero."""

@@ -8,10 +8,12 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from arealis.networks.neuron import Recorded, Value
+from arealis.networks.neuron import Ranges, Recorded, Value
 from arealis.networks.neurons.compiled_scan import scan_compiled
 from arealis.networks.neurons.decay import decay_factor, spread
 from arealis.networks.neurons.parameter_ranges import (
+    LEAST,
+    least_time,
     require_not_negative,
     require_positive,
     require_short_step,
@@ -88,6 +90,12 @@ class SpikeResponse:
         mixing = _mixing(self.step_duration, membrane, synapse)
         recovery = decay_factor(self.step_duration, self.recovery_time_constant)
         return left, arriving, mixing, recovery, self.afterpotential, self.threshold
+
+    def ranges(self) -> Ranges:
+        """Return what may be learnt, and between what."""
+        names = ("membrane_time_constant", "synaptic_time_constant", "recovery_time_constant")
+        own: Ranges = {"afterpotential": (0.0, None), "threshold": (LEAST, None)}
+        return dict.fromkeys(names, (least_time(self.step_duration), None)) | own
 
     def initial(self, shape: tuple[int, ...], like: Tensor) -> dict[str, Tensor]:
         """Return all variables at zero."""

@@ -8,7 +8,7 @@ from torch import Tensor
 from arealis.networks.neuron import Neuron, Recorded
 from arealis.networks.neurons.finite import check_finite
 
-__all__ = ["pull_back_by_steps", "scan_by_steps"]
+__all__ = ["differentiate_steps", "pull_back_by_steps", "scan_by_steps"]
 
 
 def scan_by_steps(
@@ -71,6 +71,23 @@ def pull_back_by_steps(neuron: Neuron, recorded: Recorded, cotangent: Tensor) ->
         >>> pull_back_by_steps(neuron, {"current": torch.zeros(2, 1, 1, 1)}, error).flatten().tolist()
         [1.0, 1.0]
     """
+    return differentiate_steps(neuron, recorded, cotangent)[0]
+
+
+def differentiate_steps(
+    neuron: Neuron, recorded: Recorded, cotangent: Tensor, leaves: tuple[Tensor, ...] = ()
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """Run a neuron again from rest, and differentiate what it does by its drive and by parameters of its own.
+
+    Args:
+        neuron: A model as :func:`pull_back_by_steps` needs it.
+        recorded: What its scan recorded.
+        cotangent: Derivative of some cost by the activity ``[time, replica, batch, unit]``.
+        leaves: Parameters that the neuron was made with, which autograd follows.
+
+    Returns:
+        Derivative of the cost by the drive, and by each parameter; zero by one that it does not depend on.
+    """
     with torch.enable_grad():
         drive = recorded["current"].detach().requires_grad_()
         state = neuron.initial(tuple(drive.shape[1:]), drive)
@@ -78,4 +95,7 @@ def pull_back_by_steps(neuron: Neuron, recorded: Recorded, cotangent: Tensor) ->
         for current in drive.unbind():
             state, here = neuron.step(state, current)
             activity.append(here)
-        return torch.autograd.grad(torch.stack(activity), drive, cotangent)[0]
+        on_drive, *on_leaves = torch.autograd.grad(
+            torch.stack(activity), [drive, *leaves], cotangent, allow_unused=True, materialize_grads=True
+        )
+    return on_drive, tuple(on_leaves)

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from arealis.networks.area import Area
 from arealis.networks.convolution import ConvolutionProjection
+from arealis.networks.learnt import bound
 from arealis.networks.network import AreaNetwork
 from arealis.networks.nir.discrete import Clock
 from arealis.networks.nir.library import nir_library
@@ -74,6 +75,7 @@ def to_nir(
     """
     nir, clock = nir_library(), Clock(step_duration, exact)
     _require_plain(network)
+    network = bound(network, params)
     sizes = _sizes(network, params)
     shapes = {name: _shape(network, name, size) for name, size in sizes.items()}
     nodes = {n: nir.Input(input_type=np.array(s)) for n, s in shapes.items() if n not in network.area}

@@ -1,5 +1,6 @@
 """Synapses in time: what becomes of a presynaptic spike on its way."""
 
+from arealis.networks.synapses.delay_line import DelayLine
 from arealis.networks.synapses.filtered import (
     FilteredSynapse,
     alpha_synapse,
@@ -13,6 +14,7 @@ from arealis.networks.synapses.tsodyks_markram import TsodyksMarkram, tsodyks_ma
 
 __all__ = [
     "ConductanceReceptor",
+    "DelayLine",
     "FilteredSynapse",
     "GapJunction",
     "NmdaReceptor",

@@ -86,6 +86,11 @@ class FilteredSynapse:
         _, pulled = self.scan(self.initial(tuple(cotangent.shape[1:]), cotangent), reversed_in_time)
         return pulled.flip(0)
 
+    def late(self, spikes: Tensor) -> Tensor:
+        """Return spikes as they arrive, from rest: late, but not filtered."""
+        line = FilteredSynapse(delay=self.delay)
+        return line.scan(line.initial(tuple(spikes.shape[1:]), spikes), spikes)[1]
+
     def _filtered(self, seen: Tensor, before: Tensor) -> tuple[Tensor, Tensor]:
         """What arrives, and both delay registers at the end, by SciPy's filter over time."""
         values = seen.numpy()

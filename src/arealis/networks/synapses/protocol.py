@@ -13,7 +13,8 @@ __all__ = ["Synapse"]
 class Synapse(Protocol):
     """Turns what a source does into what arrives, before efficacies weigh it.
 
-    It stands on the presynaptic side, one state a source unit: the same for all of its targets.
+    It stands on the presynaptic side, one state a source unit: the same for all of its targets. One that
+    hands several values a source unit on, as a delay line does, lays them out side by side.
     """
 
     @property
@@ -39,4 +40,8 @@ class Synapse(Protocol):
         Raises:
             NetworkError: if no error passes this kind of synapse.
         """
+        ...
+
+    def late(self, spikes: Tensor) -> Tensor:
+        """Return spikes ``[time, ...]`` as they arrive, from rest: late, but not filtered or weakened."""
         ...

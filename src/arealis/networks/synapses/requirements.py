@@ -6,9 +6,9 @@ import math
 
 from arealis.types import SpecificationError
 
-__all__ = ["delay_steps", "require_time_constant"]
+__all__ = ["LONGEST_DELAY", "delay_steps", "require_time_constant"]
 
-_LONGEST_DELAY = 10_000
+LONGEST_DELAY = 10_000
 
 
 def require_time_constant(name: str, seconds: float, step_duration: float, *, above: float = 0.0) -> None:
@@ -53,11 +53,11 @@ def delay_steps(seconds: float, step_duration: float) -> int:
         3
     """
     steps = seconds / step_duration if math.isfinite(seconds) else math.inf
-    if not 0 <= steps <= _LONGEST_DELAY or abs(steps - round(steps)) > 1e-6:
+    if not 0 <= steps <= LONGEST_DELAY or abs(steps - round(steps)) > 1e-6:
         raise SpecificationError(
             "the delay of a synapse cannot be kept",
             given=f"{seconds:g} s, with time steps of {step_duration:g} s",
-            needed=f"a whole number of time steps, from 0 to {_LONGEST_DELAY}",
+            needed=f"a whole number of time steps, from 0 to {LONGEST_DELAY}",
             action="round 'delay' to time steps, or change step_duration",
         )
     return round(steps)

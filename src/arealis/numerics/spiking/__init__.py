@@ -3,6 +3,7 @@
 from arealis.numerics.spiking.counted_noise import counted_uniform, next_count, noise_counters
 from arealis.numerics.spiking.event_lists import EventLists, event_lists, event_lists_eagerly
 from arealis.numerics.spiking.leaky_layer import leaky_layer
+from arealis.numerics.spiking.leaky_parameters import pull_back_leaky_parameters
 from arealis.numerics.spiking.leaky_pull_back import pull_back_leaky_units_eagerly, steps_held
 from arealis.numerics.spiking.leaky_scan import pull_back_leaky_units, scan_leaky_units
 from arealis.numerics.spiking.leaky_units import (
@@ -58,6 +59,7 @@ __all__ = [
     "next_count",
     "noise_counters",
     "online_start",
+    "pull_back_leaky_parameters",
     "pull_back_leaky_units",
     "pull_back_leaky_units_eagerly",
     "run_unit_network",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import pairwise
 from types import ModuleType
 
 import numpy as np
@@ -12,12 +15,15 @@ import torch
 from torch import Tensor
 
 from arealis.numerics.spiking.leaky_units import LeakyLoop, LeakyState, LeakyTrace, LeakyUnits
+from arealis.numerics.spiking.memory import unfilled
 
 __all__ = [
     "RESETS",
+    "cell_table",
     "cells_of",
     "compiler_found",
     "kernels",
+    "own_copy",
     "pull_back_compiled",
     "runs_compiled",
     "scan_compiled",
@@ -25,6 +31,7 @@ __all__ = [
 
 RESETS = {"none": 0, "subtract": 1, "value": 2}
 """Reset → its number in compiled code."""
+_WORTH_A_THREAD = 100_000  # steps of one unit; a thread takes about as long to start
 
 
 @cache
@@ -60,14 +67,14 @@ def scan_compiled(
     flat = np.ascontiguousarray((drive[:1] if shared else drive).detach().numpy()).reshape(
         1 if shared else steps, shape.numel()
     )
-    potential = _own(state.potential, like)
-    remaining = None if state.remaining is None else _own(state.remaining, like)
-    adaptation = None if state.adaptation is None else _own(state.adaptation, like)
-    out = [torch.empty((steps, *shape), dtype=like.dtype) for _ in range(2 + (adaptation is not None))]
-    kernels("compiled_leaky").scan_tiles(
+    potential = own_copy(state.potential, like)
+    remaining = None if state.remaining is None else own_copy(state.remaining, like)
+    adaptation = None if state.adaptation is None else own_copy(state.adaptation, like)
+    out = [unfilled((steps, *shape), like) for _ in range(2 + (adaptation is not None))]
+    given = (
         flat,
         *(_flat(s, like) for s in (potential, remaining, adaptation)),
-        _flat(None if loop is None else _own(loop.before, like), like),
+        _flat(None if loop is None else own_copy(loop.before, like), like),
         cells_of(units, like),
         _absent(like, 3) if loop is None else _array(loop.weights.transpose(1, 2)),
         shape[-2],
@@ -77,6 +84,7 @@ def scan_compiled(
         *(o.numpy().reshape(steps, shape.numel()) for o in out),
         *(() if adaptation is not None else (_absent(like, 2),)),
     )
+    _in_parts(kernels("compiled_leaky").scan_tiles, given, shape.numel(), shape[-1], steps)
     return LeakyState(potential, remaining, adaptation), LeakyTrace(*out)
 
 
@@ -97,11 +105,11 @@ def pull_back_compiled(
     given = (trace.spikes, like, trace.thresholds, on_spikes, on_potentials)
     if remaining is None and units.refractory:
         remaining = torch.zeros(shape[1:], dtype=like.dtype)
-    left = None if remaining is None else _own(remaining, like)
-    on_drive = torch.empty((1 if gathered else len(like), *shape[1:]), dtype=like.dtype)
+    left = None if remaining is None else own_copy(remaining, like)
+    on_drive = unfilled((1 if gathered else len(like), *shape[1:]), like)
     code, slope, scale = units.surrogate
     number = np.dtype(str(like.dtype).removeprefix("torch.")).type
-    kernels("compiled_leaky").pull_back_tiles(
+    arguments = (
         *(_absent(like, 2) if g is None else _array(g).reshape(rows) for g in given),
         _flat(left, like),
         cells_of(units, like),
@@ -116,14 +124,30 @@ def pull_back_compiled(
         number(scale),
         on_drive.numpy().reshape(len(on_drive), rows[1]),
     )
+    _in_parts(kernels("compiled_leaky").pull_back_tiles, arguments, rows[1], shape[-1], rows[0])
     return on_drive
+
+
+def _in_parts(
+    kernel: Callable[..., None], given: tuple[object, ...], elements: int, units: int, steps: int
+) -> None:
+    """Let as many threads as PyTorch may use work on whole examples each, if there is enough to do."""
+    threads = min(torch.get_num_threads(), elements * steps // _WORTH_A_THREAD, elements // max(units, 1))
+    if threads < 2:
+        kernel(*given, 0, elements)
+        return
+    examples = elements // units
+    bounds = [units * (examples * k // threads) for k in range(threads + 1)]
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(kernel, *given, *ends) for ends in pairwise(bounds)]:
+            done.result()
 
 
 def _array(tensor: Tensor) -> np.ndarray:
     return np.ascontiguousarray(tensor.detach().numpy())
 
 
-def _own(tensor: Tensor, like: Tensor) -> Tensor:
+def own_copy(tensor: Tensor, like: Tensor) -> Tensor:
     """A copy that compiled code may write to, of the drive's shape."""
     return tensor.detach().expand(like.shape[1:]).clone(memory_format=torch.contiguous_format)
 
@@ -139,9 +163,13 @@ def _absent(like: Tensor, dimensions: int) -> np.ndarray:
 def cells_of(units: LeakyUnits, like: Tensor) -> np.ndarray:
     """Parameters ``[parameter, 1 or replica, 1 or unit]``, in the order of ``CELL_ROWS``."""
     values = [units.decay, units.gain, units.offset, units.threshold, units.reset_to]
-    values += list(units.adaptation or ())
+    return cell_table([*values, *(units.adaptation or ())], like).numpy()
+
+
+def cell_table(values: list[float | Tensor], like: Tensor) -> Tensor:
+    """Lay parameters out ``[parameter, 1 or replica, 1 or unit]``, of the type of ``like`` and beside it."""
     if not any(isinstance(v, Tensor) for v in values):
-        return np.array(values, dtype=str(like.dtype).removeprefix("torch.")).reshape(-1, 1, 1)
-    rows = [torch.as_tensor(v, dtype=like.dtype).detach() for v in values]
+        return torch.tensor(values, dtype=like.dtype, device=like.device).reshape(-1, 1, 1)
+    rows = [torch.as_tensor(v, dtype=like.dtype, device=like.device).detach() for v in values]
     rows = torch.broadcast_tensors(*(r.reshape(r.shape or (1, 1, 1)) for r in rows))
-    return torch.stack([r[:, 0] for r in rows]).contiguous().numpy()
+    return torch.stack([r[:, 0] for r in rows]).contiguous()

@@ -17,7 +17,7 @@ from numba import njit
 
 __all__ = ["pull_back_tiles", "scan_tiles"]
 
-TILE = 1024
+TILE, TILE_OF_LOOPS = 1024, 4096  # more examples share a row of weights while it is in the cache
 DECAY, GAIN, OFFSET, THRESHOLD, RESET_TO, ADAPTATION_DECAY, ADAPTATION_STRENGTH = range(7)
 SUBTRACT, VALUE = 1, 2
 PI_2, ROOT_2_PI = math.pi / 2, math.sqrt(2 * math.pi)
@@ -39,15 +39,19 @@ def scan_tiles(
     spikes,
     potentials,
     levels,
+    first,
+    elements,
 ):
-    """Fill ``spikes``, ``potentials`` and, of units that adapt, ``levels``; ``v …`` become the last state."""
-    steps, elements = spikes.shape
-    tile = tile_of(elements, units, weights)
+    """Fill ``spikes``, ``potentials`` and, of units that adapt, ``levels``; ``v …`` become the last state.
+
+    Elements from ``first`` up to ``elements`` are worked on: others belong to other threads.
+    """
+    steps = len(spikes)
+    tile = tile_of(elements - first, units, weights)
     own = np.empty((len(cells), tile), v.dtype)
     held = np.empty(tile if len(remaining) else 0, np.bool_)
     level, driven = np.empty(tile, v.dtype), np.empty(tile if len(weights) else 0, v.dtype)
     listed = np.empty(units, np.int64)
-    first = 0
     while first < elements:
         last = end_of(first, tile, elements, batch * units, weights)
         n = last - first
@@ -96,17 +100,18 @@ def pull_back_tiles(
     slope,
     scale,
     on_drive,
+    first,
+    elements,
 ):
     """Fill ``on_drive``; if of one step, it gathers those of all. ``weights`` are ``[replica, to, from]``."""
-    steps, elements = spikes.shape
-    tile = tile_of(elements, units, weights)
+    steps = len(spikes)
+    tile = tile_of(elements - first, units, weights)
     own = np.empty((len(cells), tile), potentials.dtype)
     carried, adapted = np.empty(tile, potentials.dtype), np.empty(tile, potentials.dtype)
     on_fired, through = np.empty(tile, potentials.dtype), np.empty(tile, potentials.dtype)
     pulled, level = np.empty(tile, potentials.dtype), np.empty(tile, potentials.dtype)
     given, gathered = len(on_potentials) > 0, len(on_drive) < steps
     held = np.empty((steps if len(remaining) else 1, tile if len(remaining) else 0), np.bool_)
-    first = 0
     while first < elements:
         last = end_of(first, tile, elements, batch * units, weights)
         n = last - first
@@ -156,7 +161,7 @@ def pull_back_tiles(
 @njit(cache=True, nogil=True)
 def tile_of(elements, units, weights):
     """Elements that are worked on together: whole examples where spikes go round."""
-    return units * max(1, TILE // units) if len(weights) else max(1, min(TILE, elements))
+    return units * max(1, TILE_OF_LOOPS // units) if len(weights) else max(1, min(TILE, elements))
 
 
 @njit(cache=True, nogil=True)
@@ -374,23 +379,23 @@ def add_events(spikes, weights, listed, out):
             k += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath={"contract"})
 def add_product(errors, weights, out):
-    """Add ``errors [example, from]`` times ``weights [from, to]``: four rows serve all examples."""
+    """Add ``errors [example, from]`` times ``weights [from, to]``: eight rows serve all examples."""
     units = len(weights)
-    for j in range(0, units - units % 4, 4):
+    whole = units - units % 8
+    for j in range(0, whole, 8):
         a, b, c, d = weights[j], weights[j + 1], weights[j + 2], weights[j + 3]
+        e, f, g, h = weights[j + 4], weights[j + 5], weights[j + 6], weights[j + 7]
         for start in range(0, len(errors), units):
-            w, x, y, z = (
-                errors[start + j],
-                errors[start + j + 1],
-                errors[start + j + 2],
-                errors[start + j + 3],
-            )
+            by = errors[start + j : start + j + 8]
+            p, q, r, s = by[0], by[1], by[2], by[3]
+            w, x, y, z = by[4], by[5], by[6], by[7]
             here = out[start : start + units]
             for i in range(units):
-                here[i] = here[i] + (w * a[i] + x * b[i] + y * c[i] + z * d[i])
-    for j in range(units - units % 4, units):
+                upper = p * a[i] + q * b[i] + r * c[i] + s * d[i]
+                here[i] = here[i] + (upper + (w * e[i] + x * f[i] + y * g[i] + z * h[i]))
+    for j in range(whole, units):
         for start in range(0, len(errors), units):
             w = errors[start + j]
             for i in range(units):

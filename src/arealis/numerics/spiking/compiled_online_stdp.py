@@ -1,12 +1,20 @@
 """Online pair STDP, compiled: a row of weights is touched only when its source fires.
 
 ``weights`` are ``[replica, source, target]``, so that a presynaptic spike reads one row. What postsynaptic
-spikes did to it meanwhile is made up for then, one after the other, while it lies in the cache. Constants
-come in the arrays' type, because a literal would make single precision double. All is in one file, because
-Numba's cache on disk watches no other than that of the function which is called.
+spikes did to it meanwhile is made up for then, for all targets at once. With a trace that decays by the
+factor λ a step, a source that fired at a strengthens a synapse by
+
+    Σ_s λ^(s − a) z(s) = λ^−(a − b) [Σ_s<t λ^(s − b) z(s) − Σ_s<a λ^(s − b) z(s)],
+
+in which the sums are the same for all sources. They begin anew in every block of time, at b, so that no
+power of λ grows large. Synapses only gain between two spikes of their source, so a bound on strength may be
+kept at the end. Constants come in the arrays' type, because a literal would make single precision double. All
+is in one file, because Numba's cache on disk watches no other than that of the function which is called.
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from numba import njit
@@ -15,6 +23,8 @@ __all__ = ["learn_online"]
 
 SUBTRACT, VALUE = 1, 2
 RISE, FALL, GAIN, LOSS, LARGEST = range(5)
+WIDEST = 16.0  # to what the powers of a block may grow, and by how much a difference of sums may lose
+NOTHING = 1e-20  # the part of the largest strength below which what a trace has left is nothing
 
 
 @njit(cache=True, nogil=True)
@@ -27,64 +37,95 @@ def learn_online(
     ``window`` holds both decays, both amplitudes and the largest strength.
     """
     steps, replicas, targets = spikes.shape
+    block, powers = block_of(window[RISE], steps), powers_of(window[RISE], steps)
+    so_far = np.empty((steps, targets), v.dtype)  # sums of a block before each step
+    whole = np.empty((steps // block + 1, targets), v.dtype)  # sums of each block
+    now, none = np.zeros(targets, v.dtype), np.zeros(targets, v.dtype)
+    driven, lost = np.empty(targets, v.dtype), np.empty(targets, v.dtype)
     # Unsigned, they need no test for an index that counts from the end.
-    fired, ends = np.empty(steps * targets, np.uint32), np.zeros(steps + 1, np.int64)
-    when, last = np.empty(steps * targets, np.uint32), np.empty(sources.shape[2], np.int64)
-    driven, lost, gained = np.empty(targets, v.dtype), np.empty(targets, v.dtype), np.empty(steps, v.dtype)
+    fired, last = np.empty(targets, np.uint32), np.empty(sources.shape[2], np.int64)
     for r in range(replicas):
         last[:] = -1
         for t in range(steps):
+            if t % block == 0:
+                whole[max(t // block - 1, 0)] = now
+                now[:] = 0
+            so_far[t] = now
             driven[:] = 0
             for i in range(targets):
                 late[r, i] *= window[FALL]
                 lost[i] = window[LOSS] * late[r, i]
             for j in range(len(last)):
                 if sources[t, r, j] != 0:
-                    row = weights[r, j]
-                    left = catch_up(row, early[r, j], last[j], t, fired, when, ends, window, gained)
-                    trace = left * window[RISE]
-                    arrive(row, lost, driven)
-                    early[r, j] = 1 if nearest else trace + 1
+                    row, trace = weights[r, j], early[r, j]
+                    base, scale = catch_up(row, trace, last[j], t, so_far, whole, none, block, powers, window)
+                    arrive(row, base, so_far[t], scale, window[LARGEST], lost, driven)
+                    early[r, j] = 1 if nearest else trace * powers[t - last[j]] + 1
                     last[j] = t
-            listed = fired[ends[t] :]
-            count = fire(driven, cells[:, r], reset, refractory, v[r], remaining[r], spikes[t, r], listed)
-            ends[t + 1] = ends[t] + count
-            when[ends[t] : ends[t + 1]] = t
-            for i in listed[:count]:
+            count = fire(driven, cells[:, r], reset, refractory, v[r], remaining[r], spikes[t, r], fired)
+            for i in fired[:count]:
                 late[r, i] = 1 if nearest else late[r, i] + 1
+                now[i] += powers[t % block]
         for j in range(len(last)):
-            row = weights[r, j]
-            early[r, j] = catch_up(row, early[r, j], last[j], steps, fired, when, ends, window, gained)
+            row, trace = weights[r, j], early[r, j]
+            base, scale = catch_up(row, trace, last[j], steps - 1, so_far, whole, none, block, powers, window)
+            gain_row(row, base, now, scale, window[LARGEST])
+            early[r, j] = trace * powers[steps - 1 - last[j]]
 
 
 @njit(cache=True, nogil=True)
-def catch_up(row, trace, last, now, fired, when, ends, window, gained):
-    """Strengthen a row by what fired since its source did; return the trace that the last step left.
+def block_of(rise, steps):
+    """Time steps in which a trace that rises backwards stays below ``WIDEST``, at least one."""
+    if rise <= 1 / WIDEST:
+        return 1
+    return max(1, min(steps, int(-math.log(WIDEST) / math.log(rise)))) if rise < 1 else steps
 
-    One loop over time and one over all that fired: within a loop over time, how many fired in a step is
-    guessed wrong by the processor more often than not.
+
+@njit(cache=True, nogil=True)
+def powers_of(rise, steps):
+    """Powers of the decay from 0 on."""
+    powers = np.empty(steps + 1, np.float64)
+    for n in range(steps + 1):
+        powers[n] = float(rise) ** n
+    return powers.astype(type(rise))
+
+
+@njit(cache=True, nogil=True)
+def catch_up(row, trace, last, now, so_far, whole, none, block, powers, window):
+    """Strengthen a row by what fired in the blocks between its source's last spike and that of step ``now``.
+
+    Returns the sums that this block is to be counted from, and by what to multiply them.
     """
-    if trace == 0:
-        return trace
-    first = max(last, 0)
-    for s in range(first, now):
-        if s > last:
-            trace *= window[RISE]
-        gained[s] = window[GAIN] * trace
-    for k in range(ends[first], ends[now]):
-        i = fired[k]
-        grown = row[i] + gained[when[k]]
-        row[i] = grown if grown < window[LARGEST] else window[LARGEST]
-    return trace
+    b, base = max(last, 0) // block, so_far[last] if last >= 0 else none
+    scale = window[GAIN] * trace
+    scale = scale / powers[last - b * block] if last >= 0 else scale * powers[1]
+    while b < now // block:
+        if scale > window[LARGEST] * window.dtype.type(NOTHING):
+            gain_row(row, base, whole[b], scale, window[LARGEST])
+        base = none
+        scale *= powers[block]
+        b += 1
+    return base, scale
 
 
 @njit(cache=True, nogil=True)
-def arrive(row, lost, driven):
-    """Add what a source's spike brings to each target, and weaken the synapses that it came by."""
-    for i in range(len(driven)):
-        driven[i] += row[i]
-        left = row[i] - lost[i]
-        row[i] = left if left > 0 else 0
+def gain_row(row, before, after, scale, largest):
+    """Strengthen a row up to the largest strength."""
+    for i in range(len(row)):
+        grown = row[i] + scale * (after[i] - before[i])
+        row[i] = grown if grown < largest else largest
+
+
+@njit(cache=True, nogil=True)
+def arrive(row, before, after, scale, largest, lost, driven):
+    """Strengthen a row, add it to what drives each target, and weaken it by what targets did before."""
+    zero = row.dtype.type(0)
+    for i in range(len(row)):
+        grown = row[i] + scale * (after[i] - before[i])
+        grown = grown if grown < largest else largest
+        driven[i] += grown
+        left = grown - lost[i]
+        row[i] = left if left > zero else zero
 
 
 @njit(cache=True, nogil=True)

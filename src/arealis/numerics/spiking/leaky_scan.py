@@ -1,4 +1,4 @@
-"""Leaky units through time, forward and back: compiled where that is possible, else by a plain loop."""
+"""Leaky units through time, forward and back: compiled, or on a GPU, where possible; else by a plain loop."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from arealis.numerics.spiking.leaky_units import (
     LeakyUnits,
     scan_leaky_units_eagerly,
 )
+from arealis.numerics.spiking.on_gpu import pull_back_on_gpu, runs_on_gpu, scan_on_gpu
 
 __all__ = ["followed", "pull_back_leaky_units", "scan_leaky_units"]
 
@@ -27,8 +28,9 @@ def scan_leaky_units(
 ) -> tuple[LeakyState, LeakyTrace]:
     """Advance leaky units through a sequence.
 
-    Equals :func:`scan_leaky_units_eagerly`, which it is where Numba is missing, the numbers are not of single
-    or double precision in the processor's memory, or autograd has to follow.
+    Equals :func:`scan_leaky_units_eagerly`, which it is where Numba is missing (on a GPU: where Triton is
+    missing, or units drive each other), the numbers are not of single or double precision, or autograd has to
+    follow.
 
     Args:
         units: Parameters.
@@ -48,9 +50,13 @@ def scan_leaky_units(
         ([0.75, 1.125, 0.75], 0.75)
     """
     given = (drive, state.potential, *(() if loop is None else (loop.weights, loop.before)))
-    if followed(units, *given) or not runs_compiled(*given):
+    if followed(units, *given):
         return scan_leaky_units_eagerly(units, state, drive, steps, loop)
-    return scan_compiled(units, state, drive, steps, loop)
+    if runs_compiled(*given):
+        return scan_compiled(units, state, drive, steps, loop)
+    if loop is None and runs_on_gpu(*given):
+        return scan_on_gpu(units, state, drive, steps)
+    return scan_leaky_units_eagerly(units, state, drive, steps, loop)
 
 
 def pull_back_leaky_units(
@@ -88,6 +94,8 @@ def pull_back_leaky_units(
         return pull_back_compiled(
             units, trace, on_spikes, on_potentials, remaining, weights, gathered=gathered
         )
+    if weights is None and runs_on_gpu(trace.potentials, on_spikes):
+        return pull_back_on_gpu(units, trace, on_spikes, on_potentials, remaining, gathered=gathered)
     on_drive = pull_back_leaky_units_eagerly(units, trace, on_spikes, on_potentials, remaining, weights)
     return on_drive.sum(0, keepdim=True) if gathered else on_drive
 

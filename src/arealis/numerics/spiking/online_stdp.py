@@ -124,8 +124,8 @@ def learn_online(
 
     Returns:
         The state after the last step, and spikes of the targets ``[time, replica, target]``. Compiled where
-        Numba is installed, with time in proportion to the number of spikes; equal to
-        :func:`learn_online_eagerly` bit for bit.
+        Numba is installed, with time in proportion to the number of spikes of the sources; equal to
+        :func:`learn_online_eagerly` up to rounding.
 
     Raises:
         SpecificationError: if units adapt, or weights are not between 0 and the largest.

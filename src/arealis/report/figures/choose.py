@@ -9,6 +9,7 @@ import pandas as pd
 from arealis.report.differences import group_differences
 from arealis.report.estimates import Estimate, is_similarity, is_summary, is_tested, prefer_whole
 from arealis.report.families import find_families
+from arealis.report.figures.conversion import draw_conversion, is_conversion_point
 from arealis.report.figures.course import draw_course, find_course
 from arealis.report.figures.dots import draw_differences, draw_rankings
 from arealis.report.figures.embedding import draw_embedding
@@ -18,13 +19,17 @@ from arealis.report.figures.palette import assign_styles
 from arealis.report.figures.plots import Figure
 from arealis.report.figures.profile import draw_profile
 from arealis.report.figures.psychometric import draw_psychometric, is_psychometric_point
+from arealis.report.figures.rate_current import draw_rates_by_current, is_rate_by_current
 from arealis.report.figures.similarity import draw_similarity
 from arealis.report.figures.tests import draw_tests
 from arealis.report.page import Headline
 from arealis.report.ranking import rank
+from arealis.types import Range
 
 __all__ = ["choose_figures"]
 
+_POINTS = (is_psychometric_point, is_conversion_point, is_rate_by_current)
+"""Which measures are points of a curve, drawn as such."""
 _MOST_ROWS = 100
 """More numbers of one measure over a sweep are drawn as lines, not as a ranking under every condition."""
 _MOST_NETWORKS = 300
@@ -37,9 +42,9 @@ def choose_figures(
     """Choose every figure that the stored numbers allow.
 
     The profile over layers, the ranking, its learning curves and its differences come first; then the other
-    measures, as learning curves where there are any; then psychometric curves and the training history; then
-    similarity between networks. A measure of one candidate alone, and the distance to the ceiling, stand in
-    the tables only.
+    measures, as learning curves where there are any; then f–I curves, psychometric curves, accuracy in spikes
+    and the training history; then similarity between networks. A measure of one candidate alone, or of its
+    areas without a null, and the distance to the ceiling, stand in the tables only.
 
     Args:
         estimates: The stored numbers.
@@ -65,8 +70,9 @@ def choose_figures(
     for measure in dict.fromkeys([headline.rank_by, *(e.measure for e in estimates if is_summary(e))]):
         rows = prefer_whole([e for e in estimates if is_summary(e) and e.measure == measure])
         leads = measure == headline.rank_by
-        elsewhere = measure.endswith("_minus_ceiling") or is_psychometric_point(measure)
-        if elsewhere or not (leads or len(rows) > 1):
+        pointed = any(is_point(measure) for is_point in _POINTS)
+        elsewhere = pointed or measure.endswith("_minus_ceiling")
+        if elsewhere or not (leads or len(rows) > 1) or _is_plain(rows):
             continue
         figures.append(draw_profile(rows, shared, together=headline.together))
         if leads:
@@ -84,7 +90,8 @@ def choose_figures(
         tested = [e for e in estimates if e.measure == measure and is_tested(e)]
         if tested:
             figures.append(draw_tests(rows, tested))
-    figures += draw_psychometric([e for e in estimates if e.other is None])
+    alone = [e for e in estimates if e.other is None]
+    figures += [draw_rates_by_current(alone, styles), *draw_psychometric(alone), draw_conversion(alone)]
     shown = _most_trained(history, estimates)
     if not {"task", "seed"} <= set(shown) or len(shown[["task", "seed"]].drop_duplicates()) <= _MOST_NETWORKS:
         figures += draw_history(shown, shared)
@@ -93,6 +100,12 @@ def choose_figures(
         rows = [e for e in pairs if e.measure == measure]
         figures += [draw_similarity(rows), draw_embedding(rows, shared)]
     return tuple(figure for figure in figures if figure is not None)
+
+
+def _is_plain(rows: Sequence[Estimate]) -> bool:
+    """Whether numbers are of several areas of one candidate, with nothing to hold them against."""
+    sides = {(e.side.candidate, e.side.stage, e.side.training_stimuli, e.swept) for e in rows}
+    return len(rows) > 1 and len(sides) == 1 and not any(isinstance(e.null, Range) for e in rows)
 
 
 def _share_styles(names: Sequence[str]) -> dict[str, int]:
