@@ -177,6 +177,7 @@ _TASKS: dict[str, Callable[[], _Task]] = {
     "100-100-10, T 1000, batch 32": partial(_task, (100, 100, 10), 1000, 32),
 }
 _LOOPS: dict[str, Callable[[], _Task]] = {
+    "40-100, T 500, batch 32": partial(_task, (40, 100, 100), 500, 32),
     "100-128, T 100, batch 32": partial(_task, (100, 128, 128), 100, 32),
     "100-256, T 100, batch 128": partial(_task, (100, 256, 256), 100, 128),
 }

@@ -47,6 +47,7 @@ from arealis.analysis.reliability import reliability
 from arealis.analysis.response_matrix import response_matrix
 from arealis.analysis.responsiveness import responsiveness
 from arealis.analysis.spatial_information import field_size, spatial_information
+from arealis.analysis.spike_readout import SpikeReadout, read_spikes
 
 __all__ = [
     "ASPECT_RATIO_OF_CAT_V1",
@@ -57,6 +58,7 @@ __all__ = [
     "Identification",
     "PsychometricFit",
     "Resampling",
+    "SpikeReadout",
     "accuracy",
     "area_of",
     "by_area",
@@ -94,6 +96,7 @@ __all__ = [
     "psychometric_curve",
     "rate_current_curve",
     "rate_map",
+    "read_spikes",
     "receptive_field_localisation",
     "reciprocity",
     "reliability",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from arealis.analysis import accuracy, mixed_slope, reliability
+from arealis.analysis import SpikeReadout, accuracy, mixed_slope, read_spikes, reliability
 from arealis.comparison import Instrument, explained_beyond, measure
 from arealis.types import Dissimilarities, Measurement, NotEstimable, Range, Responses, SpecificationError
 
@@ -50,8 +50,9 @@ def decision_accuracy(
     permutations: int,
     rng: np.random.Generator,
     area: str,
+    read: Literal["activity"] | SpikeReadout = "activity",
 ) -> Measurement:
-    """Fraction of stimuli whose label's unit is the most active of an area.
+    """Fraction of stimuli whose label's unit is the most active of an area, or the first to fire.
 
     Args:
         model: Recorded responses.
@@ -60,12 +61,16 @@ def decision_accuracy(
         permutations: Number of permutations of the null.
         rng: Source of randomness.
         area: The area whose units stand for the labels.
+        read: Activity of one time step or its mean, as it is recorded; ``"spike_count"`` or ``"first_spike"``
+            of spikes recorded throughout. To decide by membrane potentials, let an area of ``linear`` neurons
+            with a time constant, which do not fire, stand for the labels.
 
     Returns:
         The measurement ``"accuracy"``.
 
     Raises:
         SpecificationError: if the area was not recorded, or the stimuli have no labels.
+        DataError: if spikes shall be read where none were recorded over time.
     """
     chosen = model.isel(unit=(model.coords["area"] == area).values)
     if labels is None or not chosen.sizes["unit"]:
@@ -75,7 +80,11 @@ def decision_accuracy(
             needed=f"stimuli with labels, and one of the areas {sorted(set(model.coords['area'].values))}",
             action="correct [[measure]] kind = 'accuracy', or choose other stimuli",
         )
-    return accuracy(chosen, labels, weights=weights, permutations=permutations, rng=rng)
+    decided = chosen if read == "activity" else read_spikes(chosen, read)
+    found = accuracy(decided, labels, weights=weights, permutations=permutations, rng=rng)
+    if read == "activity":
+        return found
+    return replace(found, card=replace(found.card, options={**found.card.options, "read": read}))
 
 
 def recording_reliability(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import pairwise
 from types import ModuleType
 
 import numpy as np
@@ -31,7 +28,6 @@ __all__ = [
 
 RESETS = {"none": 0, "subtract": 1, "value": 2}
 """Reset → its number in compiled code."""
-_WORTH_A_THREAD = 100_000  # steps of one unit; a thread takes about as long to start
 
 
 @cache
@@ -71,7 +67,7 @@ def scan_compiled(
     remaining = None if state.remaining is None else own_copy(state.remaining, like)
     adaptation = None if state.adaptation is None else own_copy(state.adaptation, like)
     out = [unfilled((steps, *shape), like) for _ in range(2 + (adaptation is not None))]
-    given = (
+    kernels("compiled_leaky").scan_tiles(
         flat,
         *(_flat(s, like) for s in (potential, remaining, adaptation)),
         _flat(None if loop is None else own_copy(loop.before, like), like),
@@ -84,7 +80,6 @@ def scan_compiled(
         *(o.numpy().reshape(steps, shape.numel()) for o in out),
         *(() if adaptation is not None else (_absent(like, 2),)),
     )
-    _in_parts(kernels("compiled_leaky").scan_tiles, given, shape.numel(), shape[-1], steps)
     return LeakyState(potential, remaining, adaptation), LeakyTrace(*out)
 
 
@@ -109,7 +104,7 @@ def pull_back_compiled(
     on_drive = unfilled((1 if gathered else len(like), *shape[1:]), like)
     code, slope, scale = units.surrogate
     number = np.dtype(str(like.dtype).removeprefix("torch.")).type
-    arguments = (
+    kernels("compiled_leaky").pull_back_tiles(
         *(_absent(like, 2) if g is None else _array(g).reshape(rows) for g in given),
         _flat(left, like),
         cells_of(units, like),
@@ -124,23 +119,7 @@ def pull_back_compiled(
         number(scale),
         on_drive.numpy().reshape(len(on_drive), rows[1]),
     )
-    _in_parts(kernels("compiled_leaky").pull_back_tiles, arguments, rows[1], shape[-1], rows[0])
     return on_drive
-
-
-def _in_parts(
-    kernel: Callable[..., None], given: tuple[object, ...], elements: int, units: int, steps: int
-) -> None:
-    """Let as many threads as PyTorch may use work on whole examples each, if there is enough to do."""
-    threads = min(torch.get_num_threads(), elements * steps // _WORTH_A_THREAD, elements // max(units, 1))
-    if threads < 2:
-        kernel(*given, 0, elements)
-        return
-    examples = elements // units
-    bounds = [units * (examples * k // threads) for k in range(threads + 1)]
-    with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(kernel, *given, *ends) for ends in pairwise(bounds)]:
-            done.result()
 
 
 def _array(tensor: Tensor) -> np.ndarray:

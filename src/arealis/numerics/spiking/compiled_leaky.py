@@ -39,19 +39,15 @@ def scan_tiles(
     spikes,
     potentials,
     levels,
-    first,
-    elements,
 ):
-    """Fill ``spikes``, ``potentials`` and, of units that adapt, ``levels``; ``v …`` become the last state.
-
-    Elements from ``first`` up to ``elements`` are worked on: others belong to other threads.
-    """
-    steps = len(spikes)
-    tile = tile_of(elements - first, units, weights)
+    """Fill ``spikes``, ``potentials`` and, of units that adapt, ``levels``; ``v …`` become the last state."""
+    steps, elements = spikes.shape
+    tile = tile_of(elements, units, weights)
     own = np.empty((len(cells), tile), v.dtype)
     held = np.empty(tile if len(remaining) else 0, np.bool_)
     level, driven = np.empty(tile, v.dtype), np.empty(tile if len(weights) else 0, v.dtype)
     listed = np.empty(units, np.int64)
+    first = 0
     while first < elements:
         last = end_of(first, tile, elements, batch * units, weights)
         n = last - first
@@ -100,18 +96,17 @@ def pull_back_tiles(
     slope,
     scale,
     on_drive,
-    first,
-    elements,
 ):
     """Fill ``on_drive``; if of one step, it gathers those of all. ``weights`` are ``[replica, to, from]``."""
-    steps = len(spikes)
-    tile = tile_of(elements - first, units, weights)
+    steps, elements = spikes.shape
+    tile = tile_of(elements, units, weights)
     own = np.empty((len(cells), tile), potentials.dtype)
     carried, adapted = np.empty(tile, potentials.dtype), np.empty(tile, potentials.dtype)
     on_fired, through = np.empty(tile, potentials.dtype), np.empty(tile, potentials.dtype)
     pulled, level = np.empty(tile, potentials.dtype), np.empty(tile, potentials.dtype)
     given, gathered = len(on_potentials) > 0, len(on_drive) < steps
     held = np.empty((steps if len(remaining) else 1, tile if len(remaining) else 0), np.bool_)
+    first = 0
     while first < elements:
         last = end_of(first, tile, elements, batch * units, weights)
         n = last - first
