@@ -18,8 +18,8 @@ def serve(works):
     np.save(answer, np.asarray(act(), dtype=float))
     print(json.dumps("ready"), flush=True)
     for _ in sys.stdin:
-        times = once(act)
-        if times[0] < 1:  # as on the other side: what is soon done is timed warm
+        began, times = time.perf_counter(), once(act)
+        while times[0] < 1 and time.perf_counter() - began < 0.1 + times[0]:  # as on the other side: warm
             times = once(act)
         print(json.dumps(times), flush=True)
 

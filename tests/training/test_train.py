@@ -158,3 +158,26 @@ def test_updates_whose_sum_overflows_are_finite():
     plastic = [begin(net, params, bold, rng=ReplicaStreams((0, 1)))]
     learn(net, params, batch, plastic, 0)
     torch.testing.assert_close(params["V1.bias"], torch.full((2, 16), -3.0))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Optimiser("sgd", 0.1),
+        Optimiser("sgd", 0.1, {"momentum": 0.9}),
+        Optimiser("adam", 0.1),
+        Optimiser("rmsprop", 0.1),
+    ],
+    ids=lambda settings: " ".join([settings.kind, *settings.options]),
+)
+def test_how_an_update_lies_in_memory_does_not_matter(settings):
+    """A gradient that was summed event by event, or of a reciprocal projection, comes transposed."""
+    updates = torch.randn(3, 2, 5, 4, generator=torch.Generator().manual_seed(0))
+    found = []
+    for lie in (torch.clone, lambda update: update.transpose(1, 2).contiguous().transpose(1, 2)):
+        weight = torch.zeros(2, 5, 4)
+        optimiser = make_optimiser(settings, [weight])
+        for update in updates:
+            descend(optimiser, [weight], [lie(update)])
+        found.append(weight)
+    assert torch.equal(*found)

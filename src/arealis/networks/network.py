@@ -67,29 +67,29 @@ class AreaNetwork:
         return tuple(self.area)
 
     @cached_property
-    def joins(self) -> Joins:
+    def _joins(self) -> Joins:
         """How the areas are joined."""
         return Joins(self.areas, self.projections)
 
     @property
     def components(self) -> tuple[AreaComponent, ...]:
         """Strongly connected components, upstream first."""
-        return self.joins.components
+        return self._joins.components
 
     @property
     def feeds(self) -> tuple[Feed, ...]:
         """What feeds the modules."""
-        return self.joins.feeds
+        return self._joins.feeds
 
     @property
     def delayed(self) -> frozenset[str]:
         """Names of the projections that take a time step."""
-        return self.joins.delayed
+        return self._joins.delayed
 
     @property
     def onto(self) -> Mapping[str, list[AreaProjection]]:
         """Area → projections onto it."""
-        return self.joins.onto
+        return self._joins.onto
 
     def units(self, area: str) -> int:
         """Return the number of units of an area."""

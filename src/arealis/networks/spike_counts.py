@@ -23,7 +23,7 @@ def count_spikes(
 ) -> dict[str, Tensor]:
     r"""Show held stimuli to a converted network, and count spikes after each of several durations.
 
-    .. math:: N_i(T) = \Big\lfloor v_0 + \sum_{t \leq T} I_i(t) \Big\rfloor
+    .. math:: N_i(T) = \left\lfloor v_0 + \sum_{t \leq T} I_i(t) \right\rfloor
               \quad \text{for a current between 0 and 1}
 
     Args:

@@ -112,7 +112,9 @@ def descend(
             tensor.add_(update, alpha=-optimiser.param_groups[0]["lr"])
         return
     for tensor, update in zip(tensors, updates, strict=True):
-        tensor.grad = update
+        # The fused optimisers pair numbers by their place in memory, whatever the shape says.
+        alike = update.stride() == tensor.stride()
+        tensor.grad = update if alike else torch.empty_like(tensor).copy_(update)
     optimiser.step()
     optimiser.zero_grad()
 

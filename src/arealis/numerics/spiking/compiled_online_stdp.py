@@ -45,13 +45,14 @@ def learn_online(
     # Unsigned, they need no test for an index that counts from the end.
     fired, last = np.empty(targets, np.uint32), np.empty(sources.shape[2], np.int64)
     for r in range(replicas):
-        last[:] = -1
+        for j in range(len(last)):
+            last[j] = -1
         for t in range(steps):
             if t % block == 0:
-                whole[max(t // block - 1, 0)] = now
-                now[:] = 0
-            so_far[t] = now
-            driven[:] = 0
+                copy_row(now, whole[max(t // block - 1, 0)])
+                clear_row(now)
+            copy_row(now, so_far[t])
+            clear_row(driven)
             for i in range(targets):
                 late[r, i] *= window[FALL]
                 lost[i] = window[LOSS] * late[r, i]
@@ -71,6 +72,20 @@ def learn_online(
             base, scale = catch_up(row, trace, last[j], steps - 1, so_far, whole, none, block, powers, window)
             gain_row(row, base, now, scale, window[LARGEST])
             early[r, j] = trace * powers[steps - 1 - last[j]]
+
+
+@njit(cache=True, nogil=True)
+def copy_row(values, out):
+    """Copy: an assignment to a slice would have to check shapes, which takes seconds to compile."""
+    for i in range(len(values)):
+        out[i] = values[i]
+
+
+@njit(cache=True, nogil=True)
+def clear_row(out):
+    """Set to zero."""
+    for i in range(len(out)):
+        out[i] = 0
 
 
 @njit(cache=True, nogil=True)

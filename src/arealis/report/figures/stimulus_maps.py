@@ -48,7 +48,7 @@ def draw_stimulus_maps(network: GrownNetwork) -> Figure | None:
     return Figure(
         "stimulus-maps",
         f"What each area of {network.candidate} tells apart",
-        f"Points: {count} held-out stimuli, at the last time step of the first seed, in the two directions "
+        f"Points: {count} held-out stimuli, averaged over recorded time, first seed, in the two directions "
         f"in which the activity of an area varies most.{by} Axes: standard deviations of the whole area.",
         tuple(_panel(str(area), maps[maps["area"] == area], labels, y_range) for area in areas),
         legend,
