@@ -2,6 +2,7 @@
 
 import re
 import sys
+from inspect import isclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -9,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from docs.extensions.generated import write_pages
 from docs.extensions.rooms import public_names
 
-from arealis import __version__
+from arealis import __version__, types
 
 project = "Arealis"
 author = "The Arealis developers"
@@ -29,7 +30,10 @@ nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"(?!arealis\.).*")]
 
 autodoc_member_order = "bysource"
-autodoc_type_aliases = {name: f"arealis.types.{name}" for name in public_names("types")}
+# Classes are found by themselves; as aliases, their names would not be read in the types of properties.
+autodoc_type_aliases = {
+    name: f"arealis.types.{name}" for name in public_names("types") if not isclass(getattr(types, name))
+}
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 python_maximum_signature_line_length = 88
