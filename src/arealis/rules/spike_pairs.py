@@ -10,7 +10,7 @@ from torch import Tensor
 from arealis.numerics import leaky_sum
 from arealis.types import Activity, Batch, Network, Projection, SpecificationError
 
-__all__ = ["before", "credit", "decay_of", "headroom", "late", "spikes_of", "strength_of"]
+__all__ = ["before", "bounded_update", "credit", "decay_of", "headroom", "late", "spikes_of", "strength_of"]
 
 
 def spikes_of(
@@ -96,6 +96,22 @@ def decay_of(name: str, time_constant: float, step_duration: float) -> float:
             action=f"lengthen '{name}', or shorten step_duration",
         )
     return math.exp(-step_duration / time_constant)
+
+
+def bounded_update(projection: Projection, weight: Tensor, change: Tensor, largest: float) -> Tensor:
+    """Return what descent subtracts from a weight so that strengths change, and stay between 0 and a bound.
+
+    Args:
+        projection: The synapses.
+        weight: Their parameter.
+        change: Of every strength ``[replica, target, source]``, positive where it grows.
+        largest: What a strength may become at most.
+
+    Returns:
+        The update, of the weight's shape.
+    """
+    strength, sign = strength_of(projection, weight)
+    return projection.weight_gradient(-sign * ((strength + change).clamp(0, largest) - strength))
 
 
 def headroom(strength: Tensor, largest: float, power: float) -> tuple[Tensor, Tensor]:

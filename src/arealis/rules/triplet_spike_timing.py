@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from arealis.numerics import leaky_sum
-from arealis.rules.spike_pairs import before, decay_of, spikes_of, strength_of
+from arealis.rules.spike_pairs import before, bounded_update, decay_of, spikes_of
 from arealis.rules.synaptic_statistics import incoming
 from arealis.types import (
     Activity,
@@ -138,7 +138,6 @@ class TripletSpikeTimingDependentPlasticity:
             growing = post * (self.pair_potentiation + self.triplet_potentiation * o2)
             shrinking = pre * (self.pair_depression + self.triplet_depression * r2)
             gained, lost = p.outer(growing, leaky_sum(pre, fast_pre)), p.outer(o1, shrinking)
-            strength, sign = strength_of(p, params[p.parameter])
-            change = (strength + (gained - lost) / post.shape[2]).clamp(0, self.largest) - strength
-            updates[p.parameter] = p.weight_gradient(-sign * change)
+            change = (gained - lost) / post.shape[2]
+            updates[p.parameter] = bounded_update(p, params[p.parameter], change, self.largest)
         return updates, state, {}

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from arealis.numerics import leaky_sum
-from arealis.rules.spike_pairs import decay_of, late, spikes_of, strength_of
+from arealis.rules.spike_pairs import bounded_update, decay_of, late, spikes_of
 from arealis.rules.synaptic_statistics import incoming
 from arealis.types import (
     Activity,
@@ -137,9 +137,8 @@ class VoltageDependentPlasticity:
                 post, pre = spikes_of(network, p, activity, batch)
                 gained = rate * p.outer(growing, leaky_sum(pre, trace))
                 lost = self.depression * p.outer(shrinking, pre)
-                strength, sign = strength_of(p, params[p.parameter])
-                change = (strength + (gained - lost) / post.shape[2]).clamp(0, self.largest) - strength
-                updates[p.parameter] = p.weight_gradient(-sign * change)
+                change = (gained - lost) / post.shape[2]
+                updates[p.parameter] = bounded_update(p, params[p.parameter], change, self.largest)
         return updates, state, {}
 
     def _meets(self, network: Network, area: str, activity: Activity) -> tuple[Tensor, Tensor]:
