@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,6 +14,7 @@ from torch import Tensor
 
 from arealis.numerics.spiking.leaky_units import LeakyLoop, LeakyState, LeakyTrace, LeakyUnits
 from arealis.numerics.spiking.memory import unfilled
+from arealis.numerics.spiking.threads import in_spans
 
 __all__ = [
     "RESETS",
@@ -67,7 +69,7 @@ def scan_compiled(
     remaining = None if state.remaining is None else own_copy(state.remaining, like)
     adaptation = None if state.adaptation is None else own_copy(state.adaptation, like)
     out = [unfilled((steps, *shape), like) for _ in range(2 + (adaptation is not None))]
-    kernels("compiled_leaky").scan_tiles(
+    fixed = (
         flat,
         *(_flat(s, like) for s in (potential, remaining, adaptation)),
         _flat(None if loop is None else own_copy(loop.before, like), like),
@@ -80,6 +82,7 @@ def scan_compiled(
         *(o.numpy().reshape(steps, shape.numel()) for o in out),
         *(() if adaptation is not None else (_absent(like, 2),)),
     )
+    _share(kernels("compiled_leaky").scan_tiles, fixed, steps, shape, alone=loop is None)
     return LeakyState(potential, remaining, adaptation), LeakyTrace(*out)
 
 
@@ -104,7 +107,7 @@ def pull_back_compiled(
     on_drive = unfilled((1 if gathered else len(like), *shape[1:]), like)
     code, slope, scale = units.surrogate
     number = np.dtype(str(like.dtype).removeprefix("torch.")).type
-    kernels("compiled_leaky").pull_back_tiles(
+    fixed = (
         *(_absent(like, 2) if g is None else _array(g).reshape(rows) for g in given),
         _flat(left, like),
         cells_of(units, like),
@@ -119,7 +122,20 @@ def pull_back_compiled(
         number(scale),
         on_drive.numpy().reshape(len(on_drive), rows[1]),
     )
+    _share(kernels("compiled_leaky").pull_back_tiles, fixed, len(like), shape[1:], alone=weights is None)
     return on_drive
+
+
+def _share(
+    kernel: Callable[..., None], fixed: tuple[object, ...], steps: int, shape: torch.Size, *, alone: bool
+) -> None:
+    """Call a kernel for spans of ``[replica, batch, unit]``: of whole examples, unless units are alone."""
+    grain = 1 if alone else shape[-1]
+    in_spans(
+        lambda first, last: kernel(first * grain, last * grain, *fixed),
+        shape.numel() // max(grain, 1),
+        steps * shape.numel(),
+    )
 
 
 def _array(tensor: Tensor) -> np.ndarray:

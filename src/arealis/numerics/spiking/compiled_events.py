@@ -11,8 +11,8 @@ SKIPPED = 24  # entries a spike from which on it pays to look whether a block is
 
 
 @njit(cache=True, nogil=True)
-def list_events(bits, one, rows_of_replica, events, offsets):
-    """List the units that spiked, row by row, and where each row begins.
+def list_events(start, bits, one, rows_of_replica, events, offsets):
+    """List the units that spiked, row by row from row ``start`` of all, and where each row begins.
 
     ``bits`` are spikes seen as whole numbers, which is quick to compare, and ``one`` is 1 seen so. Returns
     how many there are; -1 if more than ``events`` has room for, or if anything is neither 0 nor 1.
@@ -23,7 +23,7 @@ def list_events(bits, one, rows_of_replica, events, offsets):
         offsets[row] = count
         if count > room or odd > 0:
             return -1
-        first, here = row // rows_of_replica * units, bits[row]
+        first, here = (start + row) // rows_of_replica * units, bits[row]
         odd += odd_ones(here, one)
         if count * SKIPPED < row * units:
             count = list_few(here, first, events, count)

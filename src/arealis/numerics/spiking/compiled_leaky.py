@@ -25,6 +25,8 @@ PI_2, ROOT_2_PI = math.pi / 2, math.sqrt(2 * math.pi)
 
 @njit(cache=True, nogil=True)
 def scan_tiles(
+    first,
+    end,
     drive,
     v,
     remaining,
@@ -40,16 +42,18 @@ def scan_tiles(
     potentials,
     levels,
 ):
-    """Fill ``spikes``, ``potentials`` and, of units that adapt, ``levels``; ``v …`` become the last state."""
-    steps, elements = spikes.shape
-    tile = tile_of(elements, units, weights)
+    """Fill elements ``first`` to ``end`` of ``spikes``, ``potentials`` and, of units that adapt, ``levels``.
+
+    ``v``, ``remaining`` and ``adaptation`` become the last state.
+    """
+    steps = len(spikes)
+    tile = tile_of(end - first, units, weights)
     own = np.empty((len(cells), tile), v.dtype)
     held = np.empty(tile if len(remaining) else 0, np.bool_)
     level, driven = np.empty(tile, v.dtype), np.empty(tile if len(weights) else 0, v.dtype)
     listed = np.empty(units, np.int64)
-    first = 0
-    while first < elements:
-        last = end_of(first, tile, elements, batch * units, weights)
+    while first < end:
+        last = end_of(first, tile, end, batch * units, weights)
         n = last - first
         cells_of(cells, first, n, batch, units, own)
         copy_row(own[THRESHOLD, :n], level)
@@ -79,6 +83,8 @@ def scan_tiles(
 
 @njit(cache=True, nogil=True)
 def pull_back_tiles(
+    first,
+    end,
     spikes,
     potentials,
     levels,
@@ -97,18 +103,20 @@ def pull_back_tiles(
     scale,
     on_drive,
 ):
-    """Fill ``on_drive``; if of one step, it gathers those of all. ``weights`` are ``[replica, to, from]``."""
-    steps, elements = spikes.shape
-    tile = tile_of(elements, units, weights)
+    """Fill elements ``first`` to ``end`` of ``on_drive``; if of one step, it gathers those of all.
+
+    ``weights`` are ``[replica, to, from]``.
+    """
+    steps = len(spikes)
+    tile = tile_of(end - first, units, weights)
     own = np.empty((len(cells), tile), potentials.dtype)
     carried, adapted = np.empty(tile, potentials.dtype), np.empty(tile, potentials.dtype)
     on_fired, through = np.empty(tile, potentials.dtype), np.empty(tile, potentials.dtype)
     pulled, level = np.empty(tile, potentials.dtype), np.empty(tile, potentials.dtype)
     given, gathered = len(on_potentials) > 0, len(on_drive) < steps
     held = np.empty((steps if len(remaining) else 1, tile if len(remaining) else 0), np.bool_)
-    first = 0
-    while first < elements:
-        last = end_of(first, tile, elements, batch * units, weights)
+    while first < end:
+        last = end_of(first, tile, end, batch * units, weights)
         n = last - first
         cells_of(cells, first, n, batch, units, own)
         copy_row(own[THRESHOLD, :n], level)
@@ -160,9 +168,9 @@ def tile_of(elements, units, weights):
 
 
 @njit(cache=True, nogil=True)
-def end_of(first, tile, elements, whole, weights):
+def end_of(first, tile, end, whole, weights):
     """Where the tile ends that begins at ``first``: within one replica where spikes go round."""
-    last = min(first + tile, elements)
+    last = min(first + tile, end)
     return min(last, (first // whole + 1) * whole) if len(weights) else last
 
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from arealis.numerics.spiking.compiled import kernels, runs_compiled
+from arealis.numerics.spiking.threads import in_spans
 
 __all__ = ["EventLists", "event_lists", "event_lists_eagerly"]
 
@@ -51,19 +52,36 @@ def event_lists(spikes: Tensor, at_most: float) -> EventLists | None:
         return event_lists_eagerly(spikes, at_most)
     replicas, rows, units = spikes.shape
     values = np.ascontiguousarray(spikes.detach().numpy()).reshape(replicas * rows, units)
-    whole = np.int32 if values.itemsize == 4 else np.int64
-    one = np.ones(1, values.dtype).view(whole)[0]
-    room = int(at_most * spikes.numel())
-    events = np.empty(room + units, np.int32)
-    unit_offsets, row_offsets = np.empty(replicas * rows, np.int32), np.zeros(replicas * units, np.int32)
-    code = kernels("compiled_events")
-    count = code.list_events(values.view(whole), one, rows, events, unit_offsets)
-    if count < 0:
+    listed = _by_row(values, rows, int(at_most * spikes.numel()))
+    if listed is None:
         return None
-    where = np.empty(count, np.int32)
-    code.list_rows(events[:count], unit_offsets, where, row_offsets)
-    lists = (events[:count], unit_offsets, where, row_offsets)
-    return EventLists(*(torch.from_numpy(values) for values in lists))
+    events, unit_offsets = listed
+    where, row_offsets = np.empty(len(events), np.int32), np.zeros(replicas * units, np.int32)
+    kernels("compiled_events").list_rows(events, unit_offsets, where, row_offsets)
+    return EventLists(*(torch.from_numpy(v) for v in (events, unit_offsets, where, row_offsets)))
+
+
+def _by_row(values: np.ndarray, rows: int, room: int) -> tuple[np.ndarray, np.ndarray] | None:
+    """Units that spiked, row by row, and where each row begins; None if there is no ``room`` for them."""
+    whole = np.int32 if values.itemsize == 4 else np.int64
+    bits, one = values.view(whole), np.ones(1, values.dtype).view(whole)[0]
+    offsets, code = np.empty(len(values), np.int32), kernels("compiled_events")
+    found: dict[tuple[int, int], np.ndarray] = {}
+
+    def list_span(first: int, last: int) -> None:
+        events = np.empty(room + values.shape[1], np.int32)
+        count = code.list_events(first, bits[first:last], one, rows, events, offsets[first:last])
+        if count >= 0:
+            found[first, last] = events[:count]
+
+    in_spans(list_span, len(values), values.size)
+    spans, count = sorted(found), 0
+    for first, last in spans:
+        offsets[first:last] += count
+        count += len(found[first, last])
+    if count > room or sum(last - first for first, last in spans) < len(values):
+        return None
+    return np.concatenate([found[span] for span in spans]), offsets
 
 
 def event_lists_eagerly(spikes: Tensor, at_most: float) -> EventLists | None:

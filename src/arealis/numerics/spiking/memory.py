@@ -1,6 +1,9 @@
-"""Large arrays: NumPy asks the system for large pages, so that a record of a long run is filled sooner."""
+"""Large arrays whose memory serves again: to fetch a page from the system costs more than to fill it."""
 
 from __future__ import annotations
+
+import weakref
+from math import prod
 
 import numpy as np
 import torch
@@ -8,9 +11,42 @@ from torch import Tensor
 
 __all__ = ["unfilled", "zeros"]
 
+LEAST, MOST = 2**17, 2**28  # bytes: of an array that is worth keeping, and of all that lie spare
+
+
+class _Spare:
+    """Memory that no tensor needs any more, by its size; of no use to who asks for another size."""
+
+    def __init__(self) -> None:
+        self._lists: dict[int, list[np.ndarray]] = {}
+        self._bytes = 0
+
+    def take(self, size: int) -> np.ndarray:
+        """Some memory of ``size`` bytes, with anything in it."""
+        try:
+            found = self._lists[size].pop()
+        except (KeyError, IndexError):
+            return np.empty(size, np.uint8)
+        self._bytes -= size
+        return found
+
+    def give(self, memory: np.ndarray) -> None:
+        """Keep it for who asks next; if too much lies here, let go of all."""
+        self._bytes += memory.nbytes
+        if self._bytes > MOST:
+            self._lists, self._bytes = {}, 0
+        else:
+            self._lists.setdefault(memory.nbytes, []).append(memory)
+
+
+_spare = _Spare()
+
 
 def unfilled(shape: tuple[int, ...], like: Tensor) -> Tensor:
     """Return a tensor to be written to, of the number type of another.
+
+    Its memory is kept for the next of its size when nothing refers to the tensor, or to a view of it, any
+    more, up to 256 MiB in all: a step of training asks for the same arrays again and again.
 
     Args:
         shape: Its shape.
@@ -20,7 +56,13 @@ def unfilled(shape: tuple[int, ...], like: Tensor) -> Tensor:
         >>> unfilled((2, 3), torch.ones(1, dtype=torch.float64)).dtype
         torch.float64
     """
-    return torch.from_numpy(np.empty(shape, _type(like)))
+    size = prod(shape) * like.element_size()
+    if size < LEAST:
+        return torch.from_numpy(np.empty(shape, _type(like)))
+    memory = _spare.take(size)
+    array = memory.view(_type(like)).reshape(shape)
+    weakref.finalize(array, _spare.give, memory).atexit = False
+    return torch.from_numpy(array)
 
 
 def zeros(shape: tuple[int, ...], like: Tensor) -> Tensor:

@@ -1,0 +1,69 @@
+"""Compiled code on PyTorch's own threads: others beside those would wait for the same processors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from ctypes import CDLL, CFUNCTYPE, c_uint, c_void_p
+from functools import cache
+from itertools import pairwise
+
+import torch
+
+__all__ = ["in_spans"]
+
+LEAST = 2**17  # numbers a thread: a quarter of a millisecond, of which asking it takes a tenth
+_BODY = CFUNCTYPE(None, c_void_p)
+
+
+def in_spans(act: Callable[[int, int], object], whole: int, numbers: int) -> None:
+    """Do what can be done apart at once, one span for each thread that PyTorch may use.
+
+    PyTorch's threads keep their processors busy for some milliseconds after a product, in the hope of the
+    next. Hence the spans go to those threads, through the OpenMP library that PyTorch has loaded; where there
+    is none, or too little to do, all is one span.
+
+    Args:
+        act: Does the span from its first argument to before its second; it should let go of Python's lock.
+        whole: Where the last span ends; the first begins at 0.
+        numbers: How many numbers all spans compute.
+
+    Raises:
+        Exception: what ``act`` raised, after all spans.
+
+    Example:
+        >>> in_spans(lambda first, last: print(first, last), whole=8, numbers=100)
+        0 8
+    """
+    threads = min(torch.get_num_threads(), whole, numbers // LEAST)
+    library = _openmp() if threads > 1 else None
+    if library is None:
+        act(0, whole)
+        return
+    bounds = [whole * k // threads for k in range(threads + 1)]
+    spans, failures = list(pairwise(bounds)), []
+
+    def body(_: int | None) -> None:
+        while spans:
+            try:
+                act(*spans.pop())
+            except Exception as failure:  # an exception cannot pass through the library
+                failures.append(failure)
+
+    library.GOMP_parallel(_BODY(body), None, threads, 0)
+    if failures:
+        raise failures[0]
+
+
+@cache
+def _openmp() -> CDLL | None:
+    """The GNU OpenMP library, if it is PyTorch's."""
+    if "parallel backend: OpenMP" not in torch.__config__.parallel_info() or not hasattr(os, "RTLD_NOLOAD"):
+        return None
+    try:
+        library = CDLL("libgomp.so.1", mode=os.RTLD_NOLOAD)
+    except OSError:
+        return None
+    library.GOMP_parallel.argtypes = _BODY, c_void_p, c_uint, c_uint
+    library.GOMP_parallel.restype = None
+    return library
