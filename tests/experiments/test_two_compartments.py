@@ -1,80 +1,22 @@
 """Pyramidal cells with a dendrite, from a file: apical input turns single spikes into bursts."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from arealis.experiments import parse_experiment, plan
 from arealis.experiments.check import check
+from arealis.experiments.grow import grow
 from arealis.store import read_measurements
 from arealis.types import SpecificationError
 
-PYRAMIDS = """
-name = "pyramids"
-question = "Does apical input turn single spikes into bursts?"
-seeds = 1
-simulation = { steps = 1250, step_duration = 0.0002, recorded = "throughout" }
-
-[stimuli]
-kind = "injected_currents"
-step_duration = 0.0002
-duration = 0.25
-held_out = 1
-training = 0
-
-[stimuli.protocols]
-below = [
-  { current = 6.0, start = 0.05, stop = 0.055 },
-  { current = 6.0, start = 0.2, stop = 0.205 },
-]
-above = [
-  { current = 0.8, start = 0.04, stop = 0.1 },
-  { current = 0.8, start = 0.19, stop = 0.25 },
-]
-
-[[area]]
-name = "below"
-units = 1
-neuron = { kind = "linear" }
-
-[[area]]
-name = "above"
-units = 1
-neuron = { kind = "linear" }
-
-[[area]]
-name = "nothing"
-units = 1
-neuron = { kind = "linear" }
-
-[[area]]
-name = "soma_alone"
-module = { kind = "two_compartments" }
-ports = { basal = "below", apical = "nothing" }
-
-[[area]]
-name = "dendrite_alone"
-module = { kind = "two_compartments" }
-ports = { basal = "nothing", apical = "above" }
-
-[[area]]
-name = "both"
-module = { kind = "two_compartments" }
-ports = { basal = "below", apical = "above" }
-
-[[measure]]
-kind = "firing_patterns"
-areas = ["soma_alone", "dendrite_alone", "both"]
-burst_interval = 0.016
-
-[report]
-rank_by = "firing_patterns"
-"""
+EXAMPLE = Path(__file__).parents[2] / "examples" / "apical_plateau.toml"
 
 
 @pytest.fixture
 def pyramids():
-    return tomllib.loads(PYRAMIDS)
+    return tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
 
 
 def check_all(tables):
@@ -93,6 +35,27 @@ def test_apical_input_turns_single_spikes_into_bursts(pyramids, compute):
     assert value["dendrite_alone", "spike_count"] == 0
     assert value["both", "burst_count"] == 2
     assert value["both", "spike_count"] >= 3 * value["soma_alone", "spike_count"]
+
+
+def test_both_compartments_are_traced_and_the_currents_into_them(pyramids):
+    """The plateau outlasts the current into the soma, in the dendrite, and only where both came together."""
+    traces = grow(plan(parse_experiment(pyramids))[0]).traces.set_index(["area", "variable"]).sort_index()
+    after = (traces.seconds > 0.065) & (traces.seconds < 0.09)
+    dendrite = {a: traces[after].value[a, "potential of the dendrite"].mean() for a in ("soma_alone", "both")}
+    assert dendrite["both"] > dendrite["soma_alone"] + 20
+    assert traces.value["both", "current"].max() == 6.0
+    assert traces.value["both", "current of the dendrite"].max() == pytest.approx(0.8)
+    assert traces.value["soma_alone", "current of the dendrite"].max() == 0
+    fired = traces.seconds["both", "spike"]
+    soma = traces.loc[("both", "potential")].set_index("seconds").value
+    assert len(fired) == 7
+    assert (soma.loc[list(fired)] == -70.0).all()  # mV, after the reset
+
+
+def test_a_number_that_is_not_measured_is_found_before_anything_runs(pyramids):
+    pyramids["report"]["rank_by"] = "firing_patterns"
+    with pytest.raises(SpecificationError, match="'spike_count'"):
+        check_all(pyramids)
 
 
 def test_its_time_step_is_that_of_the_simulation(pyramids):

@@ -15,6 +15,7 @@ from arealis.experiments.entry import Entry, check_choice, find_entry
 from arealis.experiments.identifying import IDENTIFIED
 from arealis.experiments.installed import installed_code
 from arealis.experiments.names import REGISTRY
+from arealis.experiments.numbers import numbers_of
 from arealis.experiments.plan import Task
 from arealis.experiments.projection_delays import make_delays
 from arealis.experiments.ratios import require_ratio
@@ -50,7 +51,7 @@ def check(experiment: Experiment, tasks: Sequence[Task]) -> None:
     measured |= {IDENTIFIED} if experiment.identify else set()
     for task in tasks:
         _check_model(task.model)
-        measured |= {m.name or m.kind for m in task.model.measure}
+        measured |= {name for m in task.model.measure for name in numbers_of(m)}
     if experiment.report.rank_by not in measured:
         raise SpecificationError(
             "the report ranks by a measure that is not taken",

@@ -32,6 +32,7 @@ class Entry:
         given: Those of its parameters that the experiment supplies, so that a file cannot set them.
         needs: Tables that the experiment must have: ``"recording"``, ``"connectome"``.
         data: Names of the data sets that it reads; their digests are part of a task's key.
+        yields: Names of the numbers that a measure yields, if its own name is none of them.
         claims: What it claims, in words, for ``arealis list``; contract tests hold it to its claims.
 
     Example:
@@ -45,6 +46,7 @@ class Entry:
     given: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+    yields: tuple[str, ...] = ()
     claims: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import torch
+from torch import Tensor
 
 from arealis.experiments.measuring import Grown
-from arealis.networks import AreaNetwork, one_replica, stack_inputs
+from arealis.networks import AreaNetwork, ModuleArea, one_replica, stack_inputs
+from arealis.networks.modular import ports_of, potentials_alone
 from arealis.types import Activity, Inputs, Parameters
 
 __all__ = ["TRACED_STIMULI", "trace_first_seed"]
@@ -28,8 +30,9 @@ def trace_first_seed(grown: Grown) -> pd.DataFrame:
 
     Returns:
         One row a spike, or a time step of a potential or a current: ``area``, ``stimulus_id``, ``unit``
-        (position in its area), ``variable`` (``"spike"``, ``"potential"`` or ``"current"``), ``seconds`` and
-        ``value``. Empty if no area spikes, the task does not hold the first seed, or networks act in a world.
+        (position in its area), ``variable`` (``"spike"``, ``"potential"`` or ``"current"``, the last two also
+        ``"… of the dendrite"`` where neurons have one), ``seconds`` and ``value``. Empty if no area spikes,
+        the task does not hold the first seed, or networks act in a world.
     """
     network, task = grown.network, grown.task
     spiking = [a for a in network.area_names if network.spiking(a)]
@@ -64,15 +67,29 @@ def _courses(
     step: float,
 ) -> list[pd.DataFrame]:
     """Potential and current of the first units over time."""
-    current = activity.get(f"{area}.current")
-    if current is None:
-        current = network.drive(area, params, inputs, activity)
-    over_time = {"current": current.expand_as(activity[area]), "potential": activity.get(f"{area}.potential")}
+    here = network.area[area]
+    if isinstance(here, ModuleArea):
+        over_time = _compartments(here, activity)
+    else:
+        current = activity.get(f"{area}.current")
+        current = network.drive(area, params, inputs, activity) if current is None else current
+        over_time = {"current": current.expand_as(activity[area])}
+        over_time |= {k: activity[f"{area}.{k}"] for k in ("potential",) if f"{area}.{k}" in activity}
     return [
         _course(area, variable, values[:, 0, :, :_TRACED_UNITS].numpy(), names, step)
         for variable, values in over_time.items()
-        if values is not None
     ]
+
+
+def _compartments(area: ModuleArea, activity: Activity) -> dict[str, Tensor]:
+    """Potentials of compartments and currents into them; the first, which fires, bears no name of its own."""
+    ports = ports_of(area, activity)
+    potentials = potentials_alone(area, ports, len(activity[area.name]))
+    over_time = {}
+    for name, port in area.compartments.items():
+        where = "" if not over_time else f" of the {name}"
+        over_time |= {f"current{where}": ports[port], f"potential{where}": potentials[name]}
+    return over_time
 
 
 def _course(area: str, variable: str, values: np.ndarray, names: np.ndarray, step: float) -> pd.DataFrame:

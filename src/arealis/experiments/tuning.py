@@ -9,8 +9,9 @@ from typing import Any
 
 from arealis.experiments.entry import find_entry
 from arealis.experiments.names import MEASURES
+from arealis.experiments.numbers import numbers_of
 from arealis.experiments.plan import LEARNT, Task
-from arealis.experiments.specification import MeasureTable, Model, TuneTable
+from arealis.experiments.specification import Model, TuneTable
 from arealis.types import Result, SpecificationError
 
 __all__ = ["Trial", "apply_tuning", "choose_factors", "scaled", "tuning_trials"]
@@ -57,13 +58,13 @@ def tuning_trials(tune: TuneTable, tasks: Sequence[Task]) -> list[Trial]:
 
 
 def _tried(model: Model, tune: TuneTable, factor: float) -> Model:
-    taken = [m for m in model.measure if tune.measure in _numbers(m)]
+    taken = [m for m in model.measure if tune.measure in numbers_of(m)]
     if len(taken) != 1 or model.recording is not None:
         raise SpecificationError(
             "learning rates cannot be tuned",
             given=f"measure = {tune.measure!r} in [tune]"
             + (", and a [recording]" if model.recording is not None else ""),
-            needed=f"one of {[name for m in model.measure for name in _numbers(m)]}, and no recording",
+            needed=f"one of {[name for m in model.measure for name in numbers_of(m)]}, and no recording",
             action="correct measure in [tune], or take [tune] out",
         )
     table = model.stimuli  # those who act are tried in episodes of other seeds
@@ -72,13 +73,6 @@ def _tried(model: Model, tune: TuneTable, factor: float) -> Model:
     if "history" not in find_entry(MEASURES, taken[0].kind, what="measure", place="tune").given:
         quiet["observe_every"] = 1 + sum(p.steps for p in model.phase)
     return scaled(model, factor).model_copy(update={"stimuli": stimuli, "measure": taken, **quiet})
-
-
-def _numbers(table: MeasureTable) -> list[str]:
-    """Names of what a measure yields; of what was observed, one a quantity."""
-    if "quantities" not in table.options:
-        return [table.name or table.kind]
-    return [f"{table.name}_{quantity}".lstrip("_") for quantity in table.options["quantities"]]
 
 
 def scaled(model: Model, factor: float) -> Model:

@@ -118,6 +118,11 @@ class ModuleArea:
     learns = ()
 
     @property
+    def compartments(self) -> Mapping[str, str]:
+        """Membrane potential that it holds → port of the current into it, if it is of neurons that spike."""
+        return getattr(self.module, "compartments", {})
+
+    @property
     def feeds(self) -> tuple[Feed, ...]:
         """What its ports take in."""
         return tuple(Feed(source, self.name, port) for port, source in self.ports.items())

@@ -12,7 +12,7 @@ from arealis.networks.area import Area, Feed, ModuleArea
 from arealis.networks.relaxation import Clamp, free
 from arealis.types import NetworkError
 
-__all__ = ["at", "feeds_of", "in_order", "ports_of", "pull_back_alone", "run_alone"]
+__all__ = ["at", "feeds_of", "in_order", "ports_of", "potentials_alone", "pull_back_alone", "run_alone"]
 
 
 def in_order(areas: Sequence[Area | ModuleArea]) -> tuple[str, ...]:
@@ -66,6 +66,25 @@ def run_alone(
         after, activity = area.step(after, at(ports, t))
         history.append(activity)
     return after, torch.stack(history)
+
+
+def potentials_alone(area: ModuleArea, ports: Mapping[str, Tensor], steps: int) -> dict[str, Tensor]:
+    """Return the membrane potentials of a module of neurons, through a whole sequence from rest.
+
+    Args:
+        area: The module.
+        ports: Port → activity ``[time, replica, batch, unit]`` of what feeds it.
+        steps: Number of time steps.
+
+    Returns:
+        Compartment → its potential ``[time, replica, batch, unit]``.
+    """
+    like = next(iter(ports.values()))
+    held, history = area.initial(tuple(like.shape[1:3]), like), []
+    for t in range(steps):
+        held, _ = area.step(held, at(ports, t))
+        history.append([held[name] for name in area.compartments])
+    return dict(zip(area.compartments, map(torch.stack, zip(*history, strict=True)), strict=True))
 
 
 def pull_back_alone(

@@ -240,7 +240,7 @@ class AreaNetwork:
     def spiking(self, area: str) -> bool:
         """Return whether an area's neurons spike."""
         here = self.area[area]
-        return isinstance(here, Area) and here.neuron.spiking
+        return here.neuron.spiking if isinstance(here, Area) else bool(here.compartments)
 
     def memory(self, area: str) -> float | Tensor:
         """Return what a time step leaves of an area's potential, one number or one a cell.

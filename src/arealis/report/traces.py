@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import fill
 
-import numpy as np
 import pandas as pd
 
 from arealis.report.printing import DrawnFields, address, canvas
@@ -15,6 +14,7 @@ __all__ = ["SpikeTraces", "draw_traces"]
 
 _MOST_PANELS, _COLUMNS, _SINGLE, _RASTERS = 40, 4, 2, 2
 _SPIKE, _CURRENT, _PANEL_HEIGHT = "#0072b2", "#999999", 1.25
+_LINES, _DENDRITE = {"potential": _SPIKE, "current": _CURRENT}, "#d55e00"
 _LETTERS = 34
 
 
@@ -53,6 +53,8 @@ def draw_traces(traces: Sequence[SpikeTraces]) -> tuple[DrawnFields, ...]:
     drawn = []
     if small:
         caption = "Blue: membrane potential, a bar on top for each spike. Grey: the current into the unit."
+        if any(own["variable"].str.endswith("dendrite").any() for _, _, own in small):
+            caption += " Vermilion: potential of the dendrite and, below, the current into it."
         panels, said = _chosen(small, max(1, _MOST_PANELS // len(small)), _typical)
         caption += said
         drawn.append(_figure("membrane-potentials", "Membrane potentials", caption, panels, _potential))
@@ -107,16 +109,22 @@ def _figure(name: str, title: str, caption: str, panels: list, draw) -> DrawnFie
 
 
 def _potential(ax, part: pd.DataFrame) -> None:
-    """A unit's potential with its spikes, above the current into it."""
+    """A unit's potentials with its spikes, above the currents into it."""
     own = part[part["unit"] == 0]
-    potential, current, spikes = (own[own["variable"] == v] for v in ("potential", "current", "spike"))
-    low, high = potential["value"].min(), potential["value"].max()
+    spikes = own[own["variable"] == "spike"]
+    potentials, currents = (own[own["variable"].str.startswith(v)] for v in ("potential", "current"))
+    low, high = potentials["value"].min(), potentials["value"].max()
     span = (high - low) or 1.0
-    ax.plot(1000 * potential["seconds"], potential["value"], color=_SPIKE, lw=0.6)
+    for name, potential in potentials.groupby("variable"):
+        ax.plot(
+            1000 * potential["seconds"], potential["value"], color=_LINES.get(str(name), _DENDRITE), lw=0.6
+        )
     ax.vlines(1000 * spikes["seconds"], high, high + 0.15 * span, color=_SPIKE, lw=0.6)
-    if len(current) and np.ptp(current["value"]) > 0:
-        scaled = (current["value"] - current["value"].min()) / np.ptp(current["value"])
-        ax.plot(1000 * current["seconds"], low - 0.45 * span + 0.3 * span * scaled, color=_CURRENT, lw=0.6)
+    least, most = currents["value"].min(), currents["value"].max()
+    if most > least:
+        for name, current in currents.groupby("variable"):
+            scaled = low - span * (0.45 - 0.3 * (current["value"] - least) / (most - least))
+            ax.plot(1000 * current["seconds"], scaled, color=_LINES.get(str(name), _DENDRITE), lw=0.6)
     ax.set_ylim(low - 0.5 * span, high + 0.2 * span)
 
 

@@ -35,11 +35,12 @@ class AreaSketch:
             >>> AreaSketch("V1", "relu", is_module=False, units=9, level=1).consists_of
             '9 relu units'
         """
+        unit = "unit" if self.units == 1 else "units"
         if self.is_module:
-            return f"{self.kind}, a module" + ("" if self.units is None else f" of {self.units} units")
+            return f"{self.kind}, a module" + ("" if self.units is None else f" of {self.units} {unit}")
         units = f"as many {self.kind} units as were recorded"
         if self.units is not None:
-            units = f"{self.units} {self.kind} {'unit' if self.units == 1 else 'units'}"
+            units = f"{self.units} {self.kind} {unit}"
         return f"{units}, {self.note}" if self.note else units
 
 

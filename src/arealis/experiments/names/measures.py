@@ -26,6 +26,10 @@ _LABELLED = ("labels", "weights", "permutations", "rng")
 _MAPPED = ("model", "attributes", "permutations", "rng")
 _TRAINS = ("model", "recording", "weights", "permutations", "rng")
 _GROWN = ("network", "parameters", "permutations", "rng")
+_FIRING = ("spike_count", "spike_latency", "interval_adaptation", "interval_variation")
+_BURSTS = ("burst_count", "spikes_in_bursts")
+_GABOR = ("gabor_fields", "gabor_r_squared", "gabor_nx", "gabor_ny", "gabor_aspect_ratio", "gabor_frequency")
+_CHOICES = ("psychometric_slope", "psychometric_bias", "psychometric_lapse")
 
 MEASURES: dict[str, Entry] = {
     "accuracy": Entry(decision_accuracy, given=("model", *_LABELLED)),
@@ -39,13 +43,17 @@ MEASURES: dict[str, Entry] = {
     "bits_per_spike": Entry(
         recorded_spike_likelihood, given=("probe", "recording", "weights"), needs=("recording",)
     ),
-    "firing_patterns": Entry(firing_patterns, given=("model",)),
-    "gabor_census": Entry(census_of_gabor_fields, given=_GROWN),
+    "firing_patterns": Entry(firing_patterns, given=("model",), yields=_FIRING + _BURSTS),
+    "gabor_census": Entry(census_of_gabor_fields, given=_GROWN, yields=_GABOR),
     "grid_score": Entry(census_of_grid_fields, given=_MAPPED),
     "mixed_slope": Entry(recording_slope, given=("whole_recording",), needs=("recording",)),
     "observed": Entry(observed, given=("history",)),
     "receptive_field_localisation": Entry(localisation_of_fields, given=_GROWN),
-    "psychometric_curve": Entry(choices_by_evidence, given=("attributes", "weights", "permutations", "rng")),
+    "psychometric_curve": Entry(
+        choices_by_evidence,
+        given=("attributes", "weights", "permutations", "rng"),
+        yields=_CHOICES,
+    ),
     "reliability": Entry(recording_reliability, given=("whole_recording", "rng"), needs=("recording",)),
     "reward_per_episode": Entry(reward_per_episode, given=("attributes", "weights")),
     "rheobase": Entry(rates_by_current, given=("model", "attributes")),

@@ -71,7 +71,7 @@ class TwoCompartments:
     """
 
     ports: ClassVar[tuple[str, ...]] = ("basal", "apical")
-    spiking: ClassVar[bool] = True
+    compartments: ClassVar[Mapping[str, str]] = {"soma": "basal", "dendrite": "apical"}
 
     step_duration: float = 1e-4
     basal_gain: Value = 500.0
