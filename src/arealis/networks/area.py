@@ -54,7 +54,9 @@ class Area:
 class Module(Protocol):
     """A structure that is given, not learnt: it computes its activity from that of the areas that feed it.
 
-    It has no parameters; what it shall depend on is fed to it, so that any rule may learn it.
+    It has no parameters; what it shall depend on is fed to it, so that any rule may learn it. One of neurons
+    that spike names their membrane potentials, by which they are drawn, in a class variable ``compartments``:
+    what it holds → the port of the current into it, where spikes arise first.
     """
 
     ports: ClassVar[tuple[str, ...]]
