@@ -28,7 +28,7 @@ def module(request):
 
 def spikes(module):
     """Whether its activity is spikes: 0 or 1, with a surrogate for the derivative, and some after a while."""
-    return getattr(module, "spiking", False)
+    return bool(getattr(module, "compartments", ()))
 
 
 def steps_of(module):

@@ -108,8 +108,8 @@ def test_what_does_not_fit_is_named(neuron, problem):
         make(neuron)
 
 
-def test_a_mistake_without_cells_stays_as_it_was():
-    with pytest.raises(SpecificationError, match=r"^rest of a leaky"):
+def test_a_mistake_without_cells_says_whose_it_is():
+    with pytest.raises(SpecificationError, match=r"^area 'V1': rest of a leaky"):
         make(lif(rest=2.0))
 
 

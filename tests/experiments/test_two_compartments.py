@@ -67,5 +67,5 @@ def test_its_time_step_is_that_of_the_simulation(pyramids):
     check_all(pyramids)
     pyramids["simulation"]["step_duration"] = 0.001
     pyramids["stimuli"]["step_duration"] = 0.001
-    with pytest.raises(SpecificationError, match="too long for its equations"):
+    with pytest.raises(SpecificationError, match=r"^area 'soma_alone': .* too long for its equations"):
         check_all(pyramids)

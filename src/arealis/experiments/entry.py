@@ -182,11 +182,17 @@ def make_choice(registry: Mapping[str, Entry], choice: Choice, *, what: str, pla
         What the entry makes.
 
     Raises:
-        SpecificationError: as :func:`check_choice`.
+        SpecificationError: as :func:`check_choice`, or as the entry raises it, with the place added.
     """
     entry = find_entry(registry, choice.kind, what=what, place=place)
     options = _checked(entry, choice, what, place)
-    return entry.make(**{n: given[n] for n in entry.given}, **options)
+    try:
+        return entry.make(**{n: given[n] for n in entry.given}, **options)
+    except SpecificationError as error:
+        if error.problem.startswith((place, "'")):  # it says where
+            raise
+        parts = {"given": error.given, "needed": error.needed, "action": error.action}
+        raise type(error)(f"{place}: {error.problem}", **parts) from error
 
 
 def _plain(make: Callable[..., Any]) -> Callable[..., Any]:
