@@ -74,7 +74,8 @@ def _courses(
         current = activity.get(f"{area}.current")
         current = network.drive(area, params, inputs, activity) if current is None else current
         over_time = {"current": current.expand_as(activity[area])}
-        over_time |= {k: activity[f"{area}.{k}"] for k in ("potential",) if f"{area}.{k}" in activity}
+        if f"{area}.potential" in activity:
+            over_time["potential"] = activity[f"{area}.potential"]
     return [
         _course(area, variable, values[:, 0, :, :_TRACED_UNITS].numpy(), names, step)
         for variable, values in over_time.items()

@@ -19,22 +19,23 @@ class _Spare:
 
     def __init__(self) -> None:
         self._lists: dict[int, list[np.ndarray]] = {}
-        self._bytes = 0
+
+    @property
+    def bytes(self) -> int:
+        """How much lies here. Counted from a copy, because what is let go of meanwhile comes here too."""
+        return sum(size * len(kept) for size, kept in self._lists.copy().items())
 
     def take(self, size: int) -> np.ndarray:
         """Some memory of ``size`` bytes, with anything in it."""
         try:
-            found = self._lists[size].pop()
+            return self._lists[size].pop()
         except (KeyError, IndexError):
             return np.empty(size, np.uint8)
-        self._bytes -= size
-        return found
 
     def give(self, memory: np.ndarray) -> None:
         """Keep it for who asks next; if too much lies here, let go of all."""
-        self._bytes += memory.nbytes
-        if self._bytes > MOST:
-            self._lists, self._bytes = {}, 0
+        if self.bytes + memory.nbytes > MOST:
+            self._lists = {}
         else:
             self._lists.setdefault(memory.nbytes, []).append(memory)
 
