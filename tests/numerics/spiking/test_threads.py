@@ -32,6 +32,14 @@ def three_threads(monkeypatch):
 
 
 @openmp
+def test_the_threads_are_those_of_pytorch(three_threads):
+    library = threads._openmp()
+    assert library.omp_get_max_threads() == 3
+    torch.set_num_threads(2)
+    assert library.omp_get_max_threads() == 2
+
+
+@openmp
 def test_spans_cover_all_once_on_several_threads(three_threads):
     done, seen, meet = [], set(), threading.Barrier(3, timeout=30)
 

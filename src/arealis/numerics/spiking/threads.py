@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ctypes import CDLL, CFUNCTYPE, c_uint, c_void_p
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import torch
 
@@ -57,13 +58,16 @@ def in_spans(act: Callable[[int, int], object], whole: int, numbers: int) -> Non
 
 @cache
 def _openmp() -> CDLL | None:
-    """The GNU OpenMP library, if it is PyTorch's."""
+    """The GNU OpenMP library, if PyTorch runs on it: its own, beside it, or else the one that is loaded."""
     if "parallel backend: OpenMP" not in torch.__config__.parallel_info() or not hasattr(os, "RTLD_NOLOAD"):
         return None
-    try:
-        library = CDLL("libgomp.so.1", mode=os.RTLD_NOLOAD)
-    except OSError:
-        return None
-    library.GOMP_parallel.argtypes = _BODY, c_void_p, c_uint, c_uint
-    library.GOMP_parallel.restype = None
-    return library
+    beside = sorted((Path(torch.__file__).parent / "lib").glob("libgomp*.so*"))
+    for name in (*map(str, beside), "libgomp.so.1"):
+        try:
+            library = CDLL(name, mode=os.RTLD_NOLOAD)
+        except OSError:
+            continue
+        library.GOMP_parallel.argtypes = _BODY, c_void_p, c_uint, c_uint
+        library.GOMP_parallel.restype = None
+        return library
+    return None
